@@ -1,0 +1,19 @@
+"""`lotproof migrate`: bring the database to this version's form."""
+
+import argparse
+
+from lotproof.cli.running import django_ready, migrate
+
+SUMMARY = "Bring the database to this version's form. Safe to run at every start."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("--quiet", action="store_true", help="print nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Migrate and grant the serving role its rights."""
+    with django_ready(migrated=False):
+        migrate(verbosity=0 if arguments.quiet else 1)
+    return 0

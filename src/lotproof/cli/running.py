@@ -1,0 +1,73 @@
+"""What commands need before they can work with the database."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.runtime.environment import database
+
+
+class DatabaseNotMigrated(Refused):
+    """The tables are those of another version, or there are none."""
+
+    template = gettext_noop(
+        "The database isn't of this version yet. Run: lotproof migrate"
+    )
+
+
+@contextmanager
+def django_ready(*, migrated: bool = True) -> Iterator[None]:
+    """Have a database and Django, loaded, while the block runs.
+
+    Args:
+        migrated: Whether the tables must be there and of this version.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        DatabaseNotMigrated: If migrations are missing and `migrated` is asked for.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lotproof.settings")
+    with database():
+        # Django reads its settings, and with them the database's address, here.
+        import django  # noqa: PLC0415 - the address must be known before
+        from django.db import connections  # noqa: PLC0415 - likewise
+
+        django.setup()
+        try:
+            if migrated and _pending_migrations():
+                raise DatabaseNotMigrated
+            yield
+        finally:
+            connections.close_all()
+
+
+def migrate(*, verbosity: int = 1) -> None:
+    """Bring the tables to this version as their owner; Django must be ready.
+
+    Args:
+        verbosity: 0 for silence, 1 for a line a migration.
+    """
+    from django.core.management import call_command  # noqa: PLC0415 - needs settings
+    from django.db import connections  # noqa: PLC0415 - likewise
+
+    from lotproof.runtime.privileges import grant_serving_role  # noqa: PLC0415
+
+    if "owner" not in connections.databases:
+        call_command("migrate", verbosity=verbosity, interactive=False)
+        return
+    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+    serving_role = connections["default"].settings_dict["USER"]
+    grant_serving_role(connections["owner"], role=serving_role)
+
+
+def _pending_migrations() -> bool:
+    from django.db import connection  # noqa: PLC0415 - needs settings
+    from django.db.migrations.executor import (  # noqa: PLC0415 - likewise
+        MigrationExecutor,
+    )
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

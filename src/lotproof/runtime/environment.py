@@ -1,0 +1,115 @@
+"""What an installation sets in its environment, read once at the start."""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from lotproof.runtime.postgres import EmbeddedPostgres, Role
+
+PROJECT = Path(__file__).resolve().parents[3]
+"""The working copy that the program runs from."""
+
+
+def data_directory() -> Path:
+    """Return the folder of everything that must survive.
+
+    It is `LOTPROOF_DATA` where that is set, else `data` in the project.
+    """
+    chosen = os.environ.get("LOTPROOF_DATA")
+    return (Path(chosen).expanduser() if chosen else PROJECT / "data").resolve()
+
+
+@contextmanager
+def database() -> Iterator[Mapping[str, str]]:
+    """Have a database while the block runs, and say where in the environment.
+
+    An address in `DATABASE_URL` is used as it is. Without one the private server
+    of the data directory is started, or joined where it runs already.
+
+    Yields:
+        The environment with `DATABASE_URL`, and for the private server with
+        `DATABASE_OWNER_URL`, the address for migrations.
+    """
+    if os.environ.get("DATABASE_URL"):
+        yield os.environ
+        return
+    with EmbeddedPostgres(data_directory()) as server:
+        os.environ["DATABASE_URL"] = server.url(Role.SERVING)
+        os.environ["DATABASE_OWNER_URL"] = server.url(Role.OWNER)
+        try:
+            yield os.environ
+        finally:
+            del os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    """Return Django's databases.
+
+    `default` is what `DATABASE_URL` names. `owner` is the same database by the role
+    that owns the tables, where `DATABASE_OWNER_URL` names it; only migrations use it.
+    """
+    address = os.environ.get("DATABASE_URL", "postgresql:///lotproof")
+    found = {"default": database_settings(address)}
+    if owner := os.environ.get("DATABASE_OWNER_URL"):
+        found["owner"] = database_settings(owner)
+    return found
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Return Django's settings of one database.
+
+    Args:
+        url: `postgresql://user:password@host:port,host2:port2/name?option=value`.
+            Options go to libpq as they are (`sslmode`, `target_session_attrs`,
+            `application_name`).
+    """
+    address = urlsplit(url)
+    hosts = address.netloc.rpartition("@")[2].split(",")
+    options: dict[str, Any] = dict(parse_qsl(address.query))
+    pool_size = int(os.environ.get("LOTPROOF_POOL", "0"))
+    if pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(address.path.lstrip("/")),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": ",".join(_host_and_port(host)[0] for host in hosts),
+        "PORT": ",".join(_host_and_port(host)[1] for host in hosts),
+        "CONN_MAX_AGE": 0 if pool_size else None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def _host_and_port(text: str) -> tuple[str, str]:
+    """Split `host:port`; an IPv6 address stands in square brackets."""
+    if text.startswith("["):
+        host, _, port = text[1:].partition("]")
+        return host, port.lstrip(":")
+    host, _, port = text.partition(":")
+    return unquote(host), port
+
+
+def secret_key(data: Path) -> str:
+    """Return the key that signs cookies.
+
+    It is `LOTPROOF_SECRET_KEY` where that is set, else one that is made once and
+    kept in the data folder, readable by its owner only.
+    """
+    if given := os.environ.get("LOTPROOF_SECRET_KEY"):
+        return given
+    path = data / "keys" / "secret.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = path.with_suffix(f".{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with suppress(FileExistsError):  # another process was first; its key holds
+            path.hardlink_to(made)
+        made.unlink()
+    return path.read_text(encoding="ascii")
