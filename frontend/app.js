@@ -1,0 +1,14 @@
+// The pages' own behaviour, switched on by attributes; see each module.
+// Everything works after HTMX has put in new parts, because the modules listen on
+// the document instead of on the elements.
+
+import "./app.css";
+import { startCopying } from "./copy.js";
+import { startMenus } from "./menu.js";
+import { startScanning } from "./scan.js";
+import { startSounds } from "./sounds.js";
+
+startCopying();
+startMenus();
+startScanning();
+startSounds();

@@ -1,0 +1,75 @@
+// The scan field: <input data-scan>, one on a page.
+//
+// A hand scanner is a keyboard that types fast and ends with Enter or Tab. It types
+// wherever the focus is, so keys that no other field wants are led to the scan field.
+// The separator FNC1 between GS1 elements arrives as the control character GS (U+001D),
+// which scanners send as Ctrl+] (or as F8, after a common setting for browsers).
+
+const GROUP_SEPARATOR = "\u001d";
+const FIELDS = "input, textarea, select, [contenteditable]";
+
+export function startScanning() {
+  focusScanField();
+  document.addEventListener("keydown", onKey, { capture: true });
+  // After a swap the field is a new one, or the focused part has gone.
+  new MutationObserver(focusWhenLost).observe(document.body, {
+    childList: true,
+    subtree: true,
+  });
+}
+
+function scanField() {
+  return document.querySelector("input[data-scan]:not([disabled])");
+}
+
+function focusScanField() {
+  scanField()?.focus({ preventScroll: true });
+}
+
+function focusWhenLost() {
+  if (document.activeElement === document.body && !document.querySelector("dialog[open]")) {
+    focusScanField();
+  }
+}
+
+function onKey(event) {
+  const field = scanField();
+  if (!field || event.isComposing) {
+    return;
+  }
+  const inOther = event.target !== field && event.target.closest?.(FIELDS);
+  if (inOther || document.querySelector("dialog[open]")) {
+    return;
+  }
+  if (isSeparator(event)) {
+    event.preventDefault();
+    insert(field, GROUP_SEPARATOR);
+  } else if (event.target === field) {
+    submitOnTab(event, field);
+  } else if (isCharacter(event) && !event.target.closest?.("a, button, summary")) {
+    event.preventDefault();
+    field.focus({ preventScroll: true });
+    insert(field, event.key);
+  }
+}
+
+function isSeparator(event) {
+  return (event.ctrlKey && event.key === "]") || event.key === "F8";
+}
+
+function isCharacter(event) {
+  return event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey;
+}
+
+// Some scanners end with Tab; with a code in the field that means "done" too.
+function submitOnTab(event, field) {
+  if (event.key === "Tab" && !event.shiftKey && field.value) {
+    event.preventDefault();
+    field.form?.requestSubmit();
+  }
+}
+
+function insert(field, text) {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
