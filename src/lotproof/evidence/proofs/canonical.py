@@ -100,7 +100,7 @@ def parse_canonical(data: bytes) -> Any:
             the canonical form of what they say.
     """
     try:
-        value = _load(data.decode(), parse_int=int)
+        value = _load(data.decode())
         again = canonical_json(value)
     except (ValueError, RecursionError) as error:
         raise NotCanonical(reason=_reason(error)) from error
@@ -134,23 +134,23 @@ def canonicalise_text(text: str) -> bytes:
             or character that canonical JSON can't carry.
     """
     try:
-        return rfc8785.dumps(_load(text, parse_int=_integer_or_double))
+        return rfc8785.dumps(_load(text))
     except (ValueError, RecursionError) as error:
         raise NoSuchJson(reason=_reason(error)) from error
 
 
-def _load(text: str, *, parse_int: Any) -> Any:
+def _load(text: str) -> Any:
     return json.loads(
         text,
         object_pairs_hook=_without_repeats,
         parse_constant=_refuse_constant,
-        parse_int=parse_int,
+        parse_int=_integer_or_double,
     )
 
 
 def _integer_or_double(digits: str) -> int | float:
-    # Long digits become a double at once: int() is slow on them, and refuses
-    # more than 4,300.
+    # RFC 8785 knows doubles only: beyond 2^53 a double's digits look like an
+    # integer's. Long ones aren't tried as one, for int() is slow on them.
     if len(digits) <= 17 and abs(int(digits)) <= LARGEST_INTEGER:
         return int(digits)
     return float(digits)

@@ -1,0 +1,99 @@
+"""People, their roles, and what they signed."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from lotproof.accounts.permissions import Permission
+from lotproof.evidence.models import AppendOnly, Versioned
+
+
+class Role(Versioned):
+    """A row of the permission matrix: what holders of a role may do."""
+
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=60, help_text="English; translated when shown.")
+    permissions = ArrayField(models.CharField(max_length=40, choices=Permission))
+
+    def __str__(self) -> str:
+        return str(_(self.name))
+
+
+class User(AbstractBaseUser, Versioned):
+    """A person who signs in. Never deleted, the user name never given again.
+
+    The image shows a digest of the password's hash, so that one exchanged
+    behind the application's back is found.
+    """
+
+    digested_columns = frozenset({"password"})
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60, help_text="As printed on records.")
+    roles = ArrayField(models.SlugField(), default=list, help_text="Codes of roles.")
+    is_active = models.BooleanField(default=True)
+    last_login = None
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_username_unique_in_any_case")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Return whether this is the password, without renewing its hash: a
+        write at sign-in would be a change that no entry tells of."""
+        return check_password(raw_password, self.password)
+
+
+class Meaning(models.TextChoices):
+    """What a signature says (21 CFR 11.50)."""
+
+    PREPARED = "prepared", _("Prepared")
+    REVIEWED = "reviewed", _("Reviewed")
+    APPROVED = "approved", _("Approved")
+    RELEASED = "released", _("Released")
+    WITNESSED = "witnessed", _("Witnessed")
+
+
+class Method(models.TextChoices):
+    """How the signer authenticated for the signature."""
+
+    PASSWORD = "password", _("Password")
+    PASSWORD_AND_TOTP = "password_totp", _("Password and one-time code")
+    PASSKEY = "passkey", _("Passkey")
+
+
+class Signature(AppendOnly):
+    """A person's signature under one state of one record.
+
+    It holds the digest of the record as signed; a record whose digest is another
+    one shows as unsigned (21 CFR 11.70).
+    """
+
+    signer = models.ForeignKey(User, models.PROTECT, related_name="signatures")
+    signer_name = models.CharField(max_length=60)
+    signer_roles = ArrayField(models.SlugField())
+    meaning = models.CharField(max_length=20, choices=Meaning)
+    method = models.CharField(max_length=20, choices=Method)
+    subject_table = models.CharField(max_length=60)
+    subject = models.UUIDField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the record, hex.")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject"], name="signature_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.signer_name}, {self.get_meaning_display()}"

@@ -1,0 +1,168 @@
+"""Signing: the person authenticates again, states a meaning, and the record's
+digest is bound in (21 CFR 11.50, 11.70, 11.200)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from lotproof.accounts.models import Meaning, Method, Signature, User
+from lotproof.core import clock
+from lotproof.core.actors import Actor
+from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.evidence.images import image_columns, image_row
+from lotproof.evidence.models import Audited, Entry
+from lotproof.evidence.operations import append_entry
+
+CONFIRMATION_LASTS = timedelta(minutes=2)
+ATTEMPTS = 5
+ATTEMPTS_COUNTED_FOR = timedelta(minutes=15)
+
+
+class IdentityNotConfirmed(Refused):
+    """The password or the one-time code is wrong."""
+
+    template = gettext_noop(
+        "The signature was not given: the password or the one-time code is wrong. "
+        "Type both again. The attempt was recorded."
+    )
+
+
+class TooManyAttempts(Refused):
+    """Too many wrong passwords in a short time."""
+
+    template = gettext_noop(
+        "Too many wrong attempts to sign. Wait %(minutes)s minutes, "
+        "or ask an administrator for a new password."
+    )
+
+
+class ConfirmationStale(Refused):
+    """The confirmation is somebody else's or too old."""
+
+    template = gettext_noop(
+        "The signature was not given: your identity was confirmed too long ago, "
+        "or by somebody else. Type your password again."
+    )
+
+
+class SignatureNeeded(Refused):
+    """The template demands a signature at this step."""
+
+    template = gettext_noop(
+        "This step must be signed. Open the signature dialog and type your password."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """That a person has just authenticated again, in order to sign."""
+
+    user_id: UUID
+    method: Method
+    at: datetime
+
+
+def confirm_identity(*, password: str, code: str = "", actor: Actor) -> Confirmation:
+    """Check that the person at the workstation is the one who is signed in.
+
+    It runs in its own transaction, before the operation that is signed: a wrong
+    password is recorded even though that operation never begins.
+
+    Args:
+        password: The person's password.
+        code: A one-time code; needed if the person has set that up.
+        actor: The person who is signed in.
+
+    Returns:
+        The confirmation, good for two minutes.
+
+    Raises:
+        TooManyAttempts: If five attempts failed in a quarter of an hour.
+        IdentityNotConfirmed: If password or code is wrong.
+    """
+    at = clock.now()
+    user = User.objects.get(pk=actor.user_id)
+    failures = Entry.objects.filter(
+        subject=user.pk,
+        kind="accounts.identity_refused",
+        recorded_at__gt=at - ATTEMPTS_COUNTED_FOR,
+    ).count()
+    if failures >= ATTEMPTS:
+        minutes = int(ATTEMPTS_COUNTED_FOR.total_seconds() // 60)
+        raise TooManyAttempts(minutes=minutes)
+    method = _method(user, password, code)
+    if method is None:
+        with transaction.atomic():
+            append_entry(
+                kind="accounts.identity_refused", subject=user, at=at, actor=actor
+            )
+        raise IdentityNotConfirmed
+    return Confirmation(user_id=user.pk, method=method, at=at)
+
+
+def _method(user: User, password: str, code: str) -> Method | None:
+    if not (user.is_active and user.check_password(password)):
+        return None
+    totp = Authenticator.objects.filter(
+        user=user, type=Authenticator.Type.TOTP
+    ).first()
+    if totp is None:
+        return Method.PASSWORD
+    return Method.PASSWORD_AND_TOTP if totp.wrap().validate_code(code) else None
+
+
+def sign(
+    *,
+    subject: Audited,
+    digest: str,
+    meaning: Meaning,
+    confirmation: Confirmation | None,
+    at: datetime,
+    actor: Actor,
+) -> Signature:
+    """Put a signature under a record, in the transaction of its operation.
+
+    The operation adds the signature to the rows of its entry, and
+    `signature_values` to the entry itself.
+
+    Args:
+        subject: The record.
+        digest: SHA-256 of what is signed, in hex.
+        meaning: What the signature says.
+        confirmation: From `confirm_identity`; `None` if the person gave none.
+        at: The operation's moment.
+        actor: The signer.
+
+    Returns:
+        The saved signature.
+
+    Raises:
+        SignatureNeeded: If there is no confirmation.
+        ConfirmationStale: If it is another person's or older than two minutes.
+    """
+    if confirmation is None:
+        raise SignatureNeeded
+    if confirmation.user_id != actor.user_id or at - confirmation.at > CONFIRMATION_LASTS:
+        raise ConfirmationStale
+    return Signature.objects.create(
+        signer_id=actor.user_id,
+        signer_name=actor.name,
+        signer_roles=list(actor.roles),
+        meaning=meaning,
+        method=confirmation.method,
+        subject_table=subject._meta.db_table,
+        subject=subject.pk,
+        digest=digest,
+        signed_at=at,
+    )
+
+
+def signature_values(signature: Signature) -> dict[str, Any]:
+    """Return a signature as its entry shows it: who, what, when, of which digest."""
+    columns = image_columns(Signature)
+    values = [getattr(signature, column) for column in columns]
+    return dict(zip(columns, image_row(columns, values, frozenset()), strict=True))

@@ -1,0 +1,194 @@
+"""Writing records and their entry, in the transaction of an operation."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from lotproof.core.actors import Actor
+from lotproof.core.ids import new_id
+from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.evidence.images import images, time_text
+from lotproof.evidence.models import Audited, Entry, Versioned
+from lotproof.evidence.proofs.canonical import canonical_json
+from lotproof.evidence.proofs.leaves import leaf_hash_of
+
+INSERT_ENTRY = """
+WITH entry AS (
+    INSERT INTO evidence_entry (id, kind, recorded_at, actor, subject_table, subject,
+                                request, body, leaf_hash)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
+)
+INSERT INTO evidence_pendingentry (entry_id) SELECT id FROM entry
+"""
+
+
+class RequestIdReused(Refused):
+    """The same request id came with a different operation."""
+
+    template = gettext_noop(
+        "Request %(request)s was already used for something else (%(kind)s). "
+        "Send a new request id."
+    )
+
+
+def append_entry(
+    *,
+    kind: str,
+    subject: Audited,
+    rows: Iterable[Audited] = (),
+    groups: Iterable[dict[str, Any]] = (),
+    at: datetime,
+    actor: Actor,
+    reason: str = "",
+    values: Mapping[str, Any] | None = None,
+    signature: Mapping[str, Any] | None = None,
+    request_id: UUID | None = None,
+    entry_id: UUID | None = None,
+) -> Entry:
+    """Append what an operation did to the log, in the operation's transaction.
+
+    Args:
+        kind: Package and event, such as `recall.opened`.
+        subject: The record that the operation was about.
+        rows: Every audited row written, as it is now: the after-images.
+        groups: After-images already made, for a batch written without objects.
+        at: The operation's moment, the same as in its rows.
+        actor: Who did it.
+        reason: Why, in the person's words, where a reason was asked for.
+        values: Facts that no row holds, in JSON types without floats.
+        signature: The signature given with the operation, as its record shows it.
+        request_id: The caller's id; the same id again finds this entry.
+        entry_id: The entry's id, where rows had to name it beforehand.
+
+    Returns:
+        The entry. Its index comes later, from the sequencer.
+    """
+    entry = Entry(
+        id=entry_id or new_id(),
+        kind=kind,
+        recorded_at=at,
+        actor=actor.user_id,
+        subject_table=subject._meta.db_table,
+        subject=subject.pk,
+        request=request_id,
+    )
+    body = canonical_json(
+        {
+            "id": str(entry.id),
+            "kind": kind,
+            "at": time_text(at),
+            "actor": {
+                "id": str(actor.user_id),
+                "username": actor.username,
+                "name": actor.name,
+                "roles": list(actor.roles),
+            },
+            "workstation": actor.workstation,
+            "subject": {"table": entry.subject_table, "id": str(subject.pk)},
+            "reason": reason,
+            "values": dict(values or {}),
+            "signature": dict(signature) if signature else None,
+            "request": str(request_id) if request_id else None,
+            "rows": [*images(rows), *groups],
+        }
+    )
+    entry.body = body.decode()
+    entry.leaf_hash = leaf_hash_of(entry.id, kind, time_text(at), body)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT_ENTRY,
+            [
+                entry.id,
+                kind,
+                at,
+                actor.user_id,
+                entry.subject_table,
+                entry.subject,
+                request_id,
+                entry.body,
+                entry.leaf_hash,
+            ],
+        )
+    return entry
+
+
+def first_result(request_id: UUID | None, kind: str) -> UUID | None:
+    """Return the subject that an earlier request of the same id was about.
+
+    Requests with one id wait for each other until the transaction ends, so of
+    two at the same moment the second finds the first's result.
+
+    Args:
+        request_id: The caller's id; `None` finds nothing.
+        kind: The event kind that this request would log.
+
+    Returns:
+        The first request's subject, or `None` if this one is the first.
+
+    Raises:
+        RequestIdReused: If the id belongs to an event of another kind.
+    """
+    if request_id is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)]
+        )
+    found = Entry.objects.filter(request=request_id).values_list("kind", "subject")
+    for first_kind, subject in found:
+        if first_kind != kind:
+            raise RequestIdReused(request=request_id, kind=first_kind)
+        return subject
+    return None
+
+
+@transaction.atomic
+def save_versioned(*rows: Versioned) -> None:
+    """Insert or update records, each with its next version.
+
+    New records of one model are inserted together, known ones are sent in one
+    round trip. The caller holds their locks: a row that somebody else changed
+    meanwhile is a defect and fails, for its version is part of the condition.
+
+    Args:
+        rows: In the order in which they refer to each other.
+
+    Raises:
+        RuntimeError: If a known row wasn't at the version it was read with.
+    """
+    for row in rows:
+        row.version += 1
+    for model, group in groupby(rows, key=type):
+        together = list(group)
+        new = [row for row in together if row._state.adding]  # noqa: SLF001 - Django documents Model._state
+        model._default_manager.bulk_create(new)  # noqa: SLF001 - Django documents it
+        _update(model, [row for row in together if row not in new])
+
+
+def _update(model: type[Versioned], rows: list[Versioned]) -> None:
+    if not rows:
+        return
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    settings = ", ".join(f'"{field.column}" = %s' for field in fields)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f'UPDATE "{model._meta.db_table}" SET {settings} '  # noqa: S608 - names from the model
+            "WHERE id = %s AND version = %s",
+            [
+                [
+                    *(
+                        field.get_db_prep_save(getattr(row, field.attname), connection)
+                        for field in fields
+                    ),
+                    row.pk,
+                    row.version - 1,
+                ]
+                for row in rows
+            ],
+        )
+        if cursor.rowcount != len(rows):
+            raise RuntimeError(f"{model.__name__}: a row changed since it was read.")

@@ -1,0 +1,27 @@
+"""Reading the log."""
+
+from django.db.models import Max
+
+from lotproof.evidence.models import Checkpoint, Entry, Leaf, Tile
+
+
+def log_size() -> int:
+    """Return how many entries have an index."""
+    last = Leaf.objects.aggregate(last=Max("index"))["last"]
+    return 0 if last is None else last + 1
+
+
+def read_tile(level: int, index: int) -> bytes:
+    """Return the hashes of a tile, 32 bytes each, as many as it has by now."""
+    row = Tile.objects.values_list("hashes", flat=True).get(level=level, index=index)
+    return bytes(row)
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """Return the checkpoint over the most entries."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def entries_waiting() -> int:
+    """Return how many entries have no index yet."""
+    return Entry.objects.filter(leaf=None, pendingentry__isnull=False).count()

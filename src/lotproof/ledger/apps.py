@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    """Lots, serial numbers, movements, balances, holds and reservations."""
+
+    name = "lotproof.ledger"
+    label = "ledger"

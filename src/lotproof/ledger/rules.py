@@ -1,0 +1,293 @@
+"""Decisions of the ledger: values in, a refusal or nothing out.
+
+`check_may_go` is the one answer to "may this go there, on this day?". Picking,
+reserving, shipping, counting and reports all ask it.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.ledger.codes import Effect, Purpose
+
+
+class ExpiredGoods(Refused):
+    """Expired goods may only be isolated, returned or destroyed."""
+
+    template = gettext_noop(
+        "Lot %(lot)s of %(device)s expired: its last usable day was %(expires_on)s. "
+        "It can go only to the rejected zone, back to the supplier, or to destruction."
+    )
+
+
+class GoodsOnHold(Refused):
+    """A hold forbids what was asked."""
+
+    template = gettext_noop(
+        "Lot %(lot)s of %(device)s is on hold (%(cause)s: %(reason)s). It can go only to "
+        "the rejected zone, back to the supplier, or to destruction, until quality "
+        "releases it."
+    )
+
+
+class WrongZone(Refused):
+    """Goods can't go between these zones in this way."""
+
+    template = gettext_noop(
+        "Goods can't go from %(source)s (%(source_zone)s) to %(target)s (%(target_zone)s) "
+        "as %(purpose)s. Choose another location, or take the step that comes first."
+    )
+
+
+class StorageConditionsDiffer(Refused):
+    """The location is too warm or too cold for the device."""
+
+    template = gettext_noop(
+        "%(device)s must be kept at %(needs)s; location %(location)s is kept at "
+        "%(offers)s. Choose a location within the range."
+    )
+
+
+class InsufficientStock(Refused):
+    """A stocked location holds fewer units than are asked for."""
+
+    template = gettext_noop(
+        "%(location)s holds %(held)s of lot %(lot)s, not %(asked)s. "
+        "Check the location and the quantity."
+    )
+
+
+class StockReserved(Refused):
+    """The units are there, but claimed by another document."""
+
+    template = gettext_noop(
+        "%(location)s holds %(held)s of lot %(lot)s, of which %(reserved)s are reserved "
+        "for other documents; %(asked)s were asked for. Choose another lot or location, "
+        "or give up the reservation."
+    )
+
+
+ISOLATION_ZONES = frozenset({"waiting_inspection", "returns", "rejected"})
+ISOLATION_KINDS = frozenset({"supplier", "destruction"})
+RECIPIENT_KINDS = frozenset({"customer", "department", "patient"})
+
+ROUTES: dict[Purpose, frozenset[tuple[str, str]]] = {
+    Purpose.RECEIVE: frozenset({("supplier", "waiting_inspection")}),
+    Purpose.PUT_AWAY: frozenset(
+        {("waiting_inspection", "accepted"), ("waiting_inspection", "rejected")}
+    ),
+    Purpose.MOVE: frozenset(
+        {
+            ("waiting_inspection", "waiting_inspection"),
+            ("waiting_inspection", "rejected"),
+            ("returns", "returns"),
+            ("returns", "waiting_inspection"),
+            ("returns", "rejected"),
+            ("accepted", "accepted"),
+            ("accepted", "waiting_inspection"),
+            ("accepted", "rejected"),
+            ("dispatch", "dispatch"),
+            ("dispatch", "accepted"),
+            ("dispatch", "rejected"),
+            ("rejected", "rejected"),
+        }
+    ),
+    Purpose.PICK: frozenset({("accepted", "dispatch")}),
+    Purpose.SHIP: frozenset(
+        {("dispatch", kind) for kind in RECIPIENT_KINDS}
+    ),
+}
+"""From where to where goods go, by zone kind or, outside the zones, location kind.
+Goods leave the waiting zone for the accepted one by put-away only, which follows
+an acceptance (GSP Art. 40, 62, 70). A reversal goes back the way it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location as the rules see it."""
+
+    id: UUID
+    code: str
+    kind: str
+    is_stocked: bool
+    zone_kind: str | None
+    zone_name: str
+    temperature_min_celsius: Decimal | None
+    temperature_max_celsius: Decimal | None
+    time_zone: str
+
+    @property
+    def quality(self) -> str:
+        """The zone's kind, or the location's own kind outside the zones."""
+        return self.zone_kind or self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class HoldFact:
+    """A hold in force, as the rules see it."""
+
+    lot: UUID
+    serial: UUID | None
+    location: UUID | None
+    cause: str
+    effects: frozenset[str]
+    reason: str
+
+    def covers(self, *, serial: UUID | None, location: UUID) -> bool:
+        """Return whether it covers units of its lot with this serial, here."""
+        return (self.serial is None or self.serial == serial) and (
+            self.location is None or self.location == location
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A lot or one serial number, as the rules see it."""
+
+    lot: UUID
+    serial: UUID | None
+    lot_number: str
+    device_name: str
+    expires_on: date | None
+    """The last usable day."""
+    storage_min_celsius: Decimal | None
+    storage_max_celsius: Decimal | None
+    holds: tuple[HoldFact, ...] = ()
+
+
+def day_at(moment: datetime, place: Place) -> date:
+    """Return the calendar day of a moment in a location's time zone."""
+    return moment.astimezone(ZoneInfo(place.time_zone)).date()
+
+
+def is_expired(expires_on: date | None, on: date) -> bool:
+    """Return whether goods may no longer be used on a day.
+
+    They are usable through their last day; without an expiry they don't expire.
+    """
+    return expires_on is not None and on > expires_on
+
+
+def check_may_go(
+    goods: Goods, *, source: Place, target: Place, purpose: Purpose, on: date
+) -> None:
+    """Do nothing if goods may go from one place to another on a day.
+
+    Args:
+        goods: What would move, with the holds on its lot.
+        source: Where it is.
+        target: Where it would go.
+        purpose: What for.
+        on: The day in the warehouse's time zone.
+
+    Raises:
+        WrongZone: If goods don't go between these zones for this purpose.
+        ExpiredGoods: If they expired and the target isn't one for isolation.
+        GoodsOnHold: If a hold covers them and forbids it.
+        StorageConditionsDiffer: If the target is too warm or too cold.
+
+    Source:
+        GSP 2023 Art. 40, 51(6), 71, 76; domain rules CN-03, CN-09, CN-18.
+    """
+    if purpose is Purpose.REVERSE:
+        return
+    if (source.quality, target.quality) not in ROUTES[purpose]:
+        raise WrongZone(
+            source=source.code,
+            source_zone=source.zone_name or source.kind,
+            target=target.code,
+            target_zone=target.zone_name or target.kind,
+            purpose=purpose.label,
+        )
+    isolates = target.zone_kind in ISOLATION_ZONES or target.kind in ISOLATION_KINDS
+    if not isolates:
+        if is_expired(goods.expires_on, on):
+            raise ExpiredGoods(
+                lot=goods.lot_number, device=goods.device_name, expires_on=goods.expires_on
+            )
+        check_holds(goods, location=source.id, effects=_effects(purpose, target))
+    check_storage(goods, target)
+
+
+def _effects(purpose: Purpose, target: Place) -> frozenset[str]:
+    asked = {Effect.MOVE.value}
+    if purpose is Purpose.PICK:
+        asked.add(Effect.ALLOCATE.value)
+    if target.kind in RECIPIENT_KINDS:
+        asked.add(Effect.SHIP.value)
+    return frozenset(asked)
+
+
+def check_holds(goods: Goods, *, location: UUID, effects: Iterable[str]) -> None:
+    """Do nothing if no hold forbids any of these effects here.
+
+    Raises:
+        GoodsOnHold: If one does; the first in the order they were placed.
+    """
+    asked = frozenset(effects)
+    for hold in goods.holds:
+        if hold.effects & asked and hold.covers(serial=goods.serial, location=location):
+            raise GoodsOnHold(
+                lot=goods.lot_number,
+                device=goods.device_name,
+                cause=hold.cause,
+                reason=hold.reason,
+            )
+
+
+def check_storage(goods: Goods, target: Place) -> None:
+    """Do nothing if a location keeps goods within their labelled range.
+
+    A location without a stated range is not good enough for goods that have one
+    bound below 15 °C; ambient goods may lie there.
+
+    Raises:
+        StorageConditionsDiffer: If it is too warm, too cold or unknown.
+    """
+    low, high = goods.storage_min_celsius, goods.storage_max_celsius
+    if not target.is_stocked or (low is None and high is None):
+        return
+    offered_low = target.temperature_min_celsius
+    offered_high = target.temperature_max_celsius
+    too_warm = high is not None and (
+        high < 15 if offered_high is None else offered_high > high
+    )
+    too_cold = low is not None and offered_low is not None and offered_low < low
+    if too_warm or too_cold:
+        raise StorageConditionsDiffer(
+            device=goods.device_name,
+            needs=range_text(low, high),
+            location=target.code,
+            offers=range_text(offered_low, offered_high),
+        )
+
+
+def range_text(low: Decimal | None, high: Decimal | None) -> str:
+    """Return a temperature range as labels print it: 2–8 °C."""
+    if low is None and high is None:
+        return "—"
+    if low is None:
+        return f"≤ {high:g} °C"
+    if high is None:
+        return f"≥ {low:g} °C"
+    return f"{low:g}–{high:g} °C"
+
+
+def balance_id(
+    *, location: UUID, lot: UUID, serial: UUID | None, owner: UUID | None
+) -> UUID:
+    """Return the id of the balance of these units at this place.
+
+    Made from what the row is about, so that a batch knows its rows' ids before
+    it reads them, and every batch locks them in the same order.
+    """
+    zero = b"\0" * 16
+    about = b"".join(
+        part.bytes if part else zero for part in (location, lot, serial, owner)
+    )
+    return UUID(bytes=hashlib.sha256(about).digest()[:16])
