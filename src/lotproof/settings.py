@@ -3,7 +3,13 @@
 import os
 from pathlib import Path
 
-from lotproof.runtime.environment import data_directory, databases, secret_key
+from lotproof.runtime.environment import (
+    PROJECT,
+    data_directory,
+    databases,
+    secret_key,
+)
+from lotproof.runtime.logs import log_settings
 
 PACKAGE = Path(__file__).parent
 DATA = data_directory()
@@ -109,7 +115,22 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = PROJECT / "build" / "static"
+SERVING = os.environ.get("LOTPROOF_SERVING") == "1"
+"""Whether files come from STATIC_ROOT, named by content; else from their sources."""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if SERVING
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_AUTOREFRESH = not SERVING
+WHITENOISE_USE_FINDERS = not SERVING
+
+LOGGING = log_settings()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

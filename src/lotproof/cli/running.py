@@ -1,6 +1,8 @@
 """What commands need before they can work with the database."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -61,6 +63,22 @@ def migrate(*, verbosity: int = 1) -> None:
     call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
     serving_role = connections["default"].settings_dict["USER"]
     grant_serving_role(connections["owner"], role=serving_role)
+
+
+def run_apart(*words: str) -> int:
+    """Run another command as a process of its own.
+
+    A server's first process does so with what needs Django, and stays small.
+
+    Args:
+        words: The command and its arguments.
+
+    Returns:
+        Its exit code.
+    """
+    return subprocess.call(  # noqa: S603 - our own program
+        [sys.executable, "-m", "lotproof", *words]
+    )
 
 
 def _pending_migrations() -> bool:

@@ -1,0 +1,115 @@
+"""The web server: granian with one worker process and a few threads.
+
+The process that starts it does nothing but watch over the worker, and over the
+private database where there is one; it doesn't load Django.
+"""
+
+import multiprocessing.util
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import MPServer
+
+from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.runtime.environment import PROJECT
+
+STOP_SECONDS = 20
+
+
+class PortTaken(Refused):
+    """Another program listens where we are to serve."""
+
+    template = gettext_noop(
+        "Port %(port)s of %(host)s is taken by another program. Stop that one, or "
+        "choose another with --port."
+    )
+
+
+class BundleMissing(Refused):
+    """The files that browsers fetch were never made."""
+
+    template = gettext_noop("The front end isn't built. Run: make bundle")
+
+
+@dataclass(frozen=True)
+class Served:
+    """How to serve."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    """Requests worked on at once, each with a database connection."""
+    with_jobs: bool = True
+    """Whether the background jobs run in a thread of the worker."""
+
+
+def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Args:
+        how: Address, threads and jobs.
+        on_ready: Called once the server listens.
+
+    Raises:
+        BundleMissing: If there are no static files.
+        PortTaken: If the address can't be had.
+    """
+    if not (PROJECT / "build" / "static" / "staticfiles.json").exists():
+        raise BundleMissing
+    _check_port(how)
+    os.environ["LOTPROOF_SERVING"] = "1"
+    os.environ["LOTPROOF_POOL"] = str(how.threads)
+    os.environ["LOTPROOF_JOBS"] = "1" if how.with_jobs else "0"
+    server = MPServer(
+        "lotproof.wsgi:application",
+        address=how.host,
+        port=how.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=how.threads,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+    server.on_startup(on_ready)
+    server.serve(target_loader=_load, wrap_loader=False)
+
+
+def _check_port(how: Served) -> None:
+    with socket.socket(
+        socket.AF_INET6 if ":" in how.host else socket.AF_INET
+    ) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((how.host, how.port))
+        except OSError as error:
+            raise PortTaken(host=how.host, port=how.port) from error
+
+
+def _load() -> Callable[..., Any]:
+    """Return the application; granian calls this in the worker process."""
+    from lotproof.wsgi import application  # noqa: PLC0415 - only the worker loads it
+
+    threading.Thread(target=_end_with_parent, args=[os.getppid()], daemon=True).start()
+    if os.environ["LOTPROOF_JOBS"] == "1":
+        from lotproof.runtime.working import JobThread  # noqa: PLC0415 - likewise
+
+        jobs = JobThread()
+        jobs.start()
+        # A worker process leaves without atexit; this is what it does run.
+        multiprocessing.util.Finalize(None, jobs.stop, exitpriority=1)
+    return application
+
+
+def _end_with_parent(parent: int) -> None:
+    """End the worker when its parent was killed, or it would keep the port."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,78 @@
+"""Running the background jobs: in a thread of the web server, or as a process."""
+
+import asyncio
+import threading
+
+from procrastinate import BaseConnector, PsycopgConnector
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
+
+STOP_SECONDS = 10
+"""How long a running job may take to end before it is left for a retry."""
+
+
+class SharedConnector(PsycopgConnector):
+    """Lets the worker have its own connections, and nobody else.
+
+    The worker and the requests share one application object. What a request
+    puts off must still go through Django's connection, so that it is undone with
+    the request's transaction.
+    """
+
+    def __init__(self, requests: DjangoConnector) -> None:
+        super().__init__(kwargs=connector_params(), min_size=1, max_size=4)
+        self._requests = requests
+
+    def get_sync_connector(self) -> BaseConnector:
+        """Return the connector of code that isn't the worker."""
+        return self._requests
+
+
+async def _work(*, install_signal_handlers: bool) -> None:
+    connector = SharedConnector(DjangoConnector())
+    with app.replace_connector(connector):
+        async with app.open_async():
+            await app.run_worker_async(
+                install_signal_handlers=install_signal_handlers,
+                shutdown_graceful_timeout=STOP_SECONDS,
+                fetch_job_polling_interval=30,  # notifications come at once
+                abort_job_polling_interval=30,
+            )
+
+
+def work_until_stopped() -> None:
+    """Run jobs in this thread until SIGINT or SIGTERM."""
+    asyncio.run(_work(install_signal_handlers=True))
+
+
+class JobThread:
+    """The worker as a thread of another program."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._task: asyncio.Task[None] | None = None
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Begin to run jobs."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Let the running job end, then the thread."""
+        self._loop.call_soon_threadsafe(self._cancel)
+        self._thread.join(STOP_SECONDS + 5)
+
+    def _cancel(self) -> None:
+        if self._task:
+            self._task.cancel()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._task = self._loop.create_task(_work(install_signal_handlers=False))
+        try:
+            self._loop.run_until_complete(self._task)
+        except asyncio.CancelledError:
+            pass
+        finally:
+            self._loop.close()
