@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    """Devices, their identifiers and certificates."""
+
+    name = "lotproof.catalog"
+    label = "catalog"

@@ -1,0 +1,29 @@
+"""Every way in which the catalogue changes."""
+
+from lotproof.catalog.operations.devices import (
+    DeviceFacts,
+    approve_device,
+    change_device,
+    create_device,
+    deactivate_device,
+)
+from lotproof.catalog.operations.identifiers import (
+    CertificateFacts,
+    IdentifierFacts,
+    add_certificate,
+    add_identifier,
+    end_identifier,
+)
+
+__all__ = [
+    "CertificateFacts",
+    "DeviceFacts",
+    "IdentifierFacts",
+    "add_certificate",
+    "add_identifier",
+    "approve_device",
+    "change_device",
+    "create_device",
+    "deactivate_device",
+    "end_identifier",
+]

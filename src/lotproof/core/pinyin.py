@@ -1,0 +1,31 @@
+"""Keys by which Chinese names are put in order and found."""
+
+import unicodedata
+
+from pypinyin import Style, lazy_pinyin
+
+KEY_LENGTH = 400
+"""Longest key kept: an index entry must fit a page of the database."""
+
+
+def sort_key(text: str) -> str:
+    """Return the key of a name: its pinyin, a blank, the initials of the syllables.
+
+    Ordering by it puts Chinese names as a dictionary does, whatever locales the
+    database was built with; a search in it finds a name by its whole pinyin and by
+    the initials that people type. A text without Chinese is its own key.
+
+    Args:
+        text: A name in any script.
+
+    Returns:
+        At most `KEY_LENGTH` characters, without capitals.
+    """
+    text = unicodedata.normalize("NFKC", text).strip().casefold()
+    if text.isascii():
+        return text[:KEY_LENGTH]
+    pinyin = "".join(lazy_pinyin(text))
+    initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
+    if pinyin == initials:
+        return pinyin[:KEY_LENGTH]
+    return f"{pinyin} {initials}"[:KEY_LENGTH]
