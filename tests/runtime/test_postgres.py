@@ -5,6 +5,7 @@ import pwd
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,11 +39,19 @@ with EmbeddedPostgres(Path(sys.argv[1])) as server:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A data directory that the server's account can reach, with its traps."""
-    for step in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
+def open_path(tmp_path: Path) -> Path:
+    """A folder that every account can enter; pytest's own are closed."""
+    for step in (tmp_path, *tmp_path.parents):
+        if step == Path(tempfile.gettempdir()):
+            break
         step.chmod(0o711)
-    path = tmp_path / "a place with spaces" / "données 数据"
+    return tmp_path
+
+
+@pytest.fixture
+def folder(open_path: Path) -> Iterator[Path]:
+    """A data directory with the traps of a path."""
+    path = open_path / "a place with spaces" / "données 数据"
     yield path
     if (path / "postgres.json").exists():
         with EmbeddedPostgres(path):
@@ -147,28 +156,24 @@ def test_as_root_runs_the_server_as_somebody_else(folder: Path) -> None:
 
 @as_root
 def test_as_root_keeps_a_hidden_folder_closed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hidden = tmp_path / "hidden"
+    hidden = open_path / "hidden"
     hidden.mkdir(mode=0o700)
-    for step in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        step.chmod(0o711)
-    monkeypatch.setattr(engine, "SHARED_FOLDER", tmp_path / "shared")
+    monkeypatch.setattr(engine, "SHARED_FOLDER", open_path / "shared")
 
     with EmbeddedPostgres(hidden / "data") as server:
         assert is_answering(server.url(Role.SERVING))
 
     assert hidden.stat().st_mode & 0o777 == 0o700
-    assert server.cluster.is_relative_to(tmp_path / "shared")
+    assert server.cluster.is_relative_to(open_path / "shared")
 
 
 @as_root
 def test_copies_programs_that_the_account_cannot_reach(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for step in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        step.chmod(0o711)
-    monkeypatch.setattr(engine, "SHARED_FOLDER", tmp_path / "shared")
+    monkeypatch.setattr(engine, "SHARED_FOLDER", open_path / "shared")
     monkeypatch.setattr(engine.Account, "may_enter", lambda *_: False)
     nobody = pwd.getpwnam("nobody")
 

@@ -74,7 +74,7 @@ def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
         port=how.port,
         interface=Interfaces.WSGI,
         blocking_threads=how.threads,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
