@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 
-from lotproof.cli import main
+from lotproof.cli import main, verify_package
 from lotproof.core.refusals import Refused
 from lotproof.evidence.proofs.dossier import LARGEST_BYTES, build_dossier
 
@@ -234,6 +236,39 @@ def test_speaks_to_a_terminal_of_any_encoding(dossier: Path) -> None:
 
     assert done.returncode == 0
     assert "\\u738b\\u82b3" in done.stdout
+
+
+def test_speaks_chinese_without_django(
+    dossier: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    messages = Catalog(locale="zh_Hans")
+    messages.add("NOT verified: %(reason)s", "核验未通过：%(reason)s")
+    messages.add(
+        "The dossier is signed by a key that isn't among the trusted ones. %(reason)s",
+        "签署此证据档案的密钥不在受信任的密钥之中。%(reason)s",
+    )
+    messages.add(
+        "None of the given keys has signed this; it bears %(names)s. Give the verifier "
+        "key of one of them, if you trust it.",
+        "给出的密钥均未签署此文本；其上的签名来自 %(names)s。",
+    )
+    folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "django.mo").open("wb") as file:
+        write_mo(file, messages)
+    monkeypatch.setattr(verify_package, "LOCALES", tmp_path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    code = main(["verify-package", str(dossier), "--key", make_key(2).vkey])
+
+    assert code == 1
+    assert capsys.readouterr().err == (
+        "核验未通过：签署此证据档案的密钥不在受信任的密钥之中。"
+        f"给出的密钥均未签署此文本；其上的签名来自 {ORIGIN}。\n"
+    )
 
 
 def test_leaves_the_language_of_refusals_as_it_was(

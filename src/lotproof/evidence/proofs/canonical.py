@@ -62,7 +62,7 @@ def canonical_json(value: Any) -> bytes:
     try:
         if _is_plain(value):
             # Python's own encoder writes such a value byte for byte the same, in
-            # a tenth of the time; tests/evidence/proofs/test_canonical.py shows it.
+            # a third of the time; tests/evidence/proofs/test_canonical.py shows it.
             return _encode(value).encode()
         return rfc8785.dumps(value)
     except (ValueError, RecursionError) as error:

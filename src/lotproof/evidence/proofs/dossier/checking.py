@@ -75,24 +75,37 @@ def verify_dossier(data: bytes, trusted_vkeys: Sequence[str] = ()) -> DossierRep
         NotADossier: If the file is of another kind.
         DossierCutOff: If the signature is missing or not whole.
         DossierChanged: If the content isn't what was signed.
-        DossierNotCanonical: If the content isn't canonical JSON.
-        DossierMalformed: If a part is missing, unknown or of another type.
-        DossierEntryRepeated: If an index stands twice.
         VerifierKeyRefused: If a trusted key isn't a verifier key.
         DossierKeyUnknown: If no trusted key has signed it.
         DossierSignatureRefused: If the signature doesn't hold.
-        DossierOfAnotherLog: If note, content and checkpoint name different logs.
-        DossierCheckpointRefused: If the checkpoint isn't signed by the log.
+        DossierNotCanonical: If the content isn't canonical JSON.
+        DossierMalformed: If a part is missing, unknown or of another type.
+        DossierEntryRepeated: If an index stands twice.
+        DossierCheckpointRefused: If the checkpoint isn't signed by its log.
+        DossierOfAnotherLog: If note, key, content and checkpoint name different
+            logs.
         DossierEntryRefused: If an entry doesn't hash to its leaf, or its proof
             doesn't lead to the checkpoint.
         DossierRowContradicted: If two entries show one version of a row
             differently.
     """
     line, note = _split(data)
+    trusted = [str(parse_vkey(vkey)) for vkey in trusted_vkeys]
+    if trusted:  # a stranger's content isn't even read
+        _check_note(note, trusted)
     content = read_content(line)
-    keys = [str(parse_vkey(vkey)) for vkey in trusted_vkeys] or content.vkeys
-    signature = _check_note(note, content.origin, keys)
-    checkpoint, verified = _check_checkpoint(content, keys)
+    keys = trusted or content.vkeys
+    signature = _check_note(note, keys)
+    checkpoint, verified = _check_checkpoint(content.checkpoint, keys)
+    for part, origin in (
+        (gettext_noop("signature"), note.split("\n")[1]),
+        (gettext_noop("key"), signature.key.name),
+        (gettext_noop("checkpoint"), checkpoint.origin),
+    ):
+        if origin != content.origin:
+            raise DossierOfAnotherLog(
+                origin=content.origin, part=Said(part), other=origin
+            )
     for entry in content.entries:
         _check_entry(entry, checkpoint)
     _check_rows(content.entries)
@@ -101,7 +114,7 @@ def verify_dossier(data: bytes, trusted_vkeys: Sequence[str] = ()) -> DossierRep
         checkpoint=checkpoint,
         key_name=signature.key.name,
         vkey=str(signature.key),
-        key_is_trusted=bool(trusted_vkeys),
+        key_is_trusted=bool(trusted),
         witnesses=tuple(s for s in verified.signatures if s.key.name != content.origin),
     )
 
@@ -134,7 +147,7 @@ def _split(data: bytes) -> tuple[bytes, str]:
     return line, rest.decode()
 
 
-def _check_note(note: str, origin: str, keys: Sequence[str]) -> VerifiedSignature:
+def _check_note(note: str, keys: Sequence[str]) -> VerifiedSignature:
     try:
         verified = verify_note(note, keys)
     except NoKnownSignature as error:
@@ -145,29 +158,16 @@ def _check_note(note: str, origin: str, keys: Sequence[str]) -> VerifiedSignatur
     if signature.signed_at is not None:
         reason = Said(gettext_noop("It is a witness's signature, not the log's."))
         raise DossierSignatureRefused(reason=reason)
-    for part, name in (
-        (gettext_noop("signature"), verified.text.split("\n")[1]),
-        (gettext_noop("key"), signature.key.name),
-    ):
-        if name != origin:
-            raise DossierOfAnotherLog(origin=origin, part=Said(part), other=name)
     return signature
 
 
 def _check_checkpoint(
-    content: DossierContent, keys: Sequence[str]
+    note: str, keys: Sequence[str]
 ) -> tuple[Checkpoint, VerifiedNote]:
     try:
-        checkpoint, verified = checkpoints.verify(content.checkpoint, keys)
+        return checkpoints.verify(note, keys)
     except (NoteRefused, CheckpointRefused) as error:
         raise DossierCheckpointRefused(reason=error) from error
-    if checkpoint.origin != content.origin:
-        raise DossierOfAnotherLog(
-            origin=content.origin,
-            part=Said(gettext_noop("checkpoint")),
-            other=checkpoint.origin,
-        )
-    return checkpoint, verified
 
 
 def _check_entry(entry: DossierEntry, checkpoint: Checkpoint) -> None:
