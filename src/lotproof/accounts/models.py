@@ -41,19 +41,23 @@ class User(AbstractBaseUser, Versioned):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = BaseUserManager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(Lower("username"), name="user_username_unique_in_any_case")
+            models.UniqueConstraint(
+                Lower("username"), name="user_username_unique_in_any_case"
+            )
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Return whether this is the password, without renewing its hash: a
-        write at sign-in would be a change that no entry tells of."""
+        """Return whether this is the password, without renewing its hash.
+
+        A write at sign-in would be a change that no entry tells of.
+        """
         return check_password(raw_password, self.password)
 
 

@@ -34,9 +34,7 @@ def actor_of(user: User, *, workstation: str) -> Actor:
 
 def system_actor(*, workstation: str = "lotproof") -> Actor:
     """Return the program itself as an actor, without any permission."""
-    return actor_of(
-        User.objects.get(username=SYSTEM_USERNAME), workstation=workstation
-    )
+    return actor_of(User.objects.get(username=SYSTEM_USERNAME), workstation=workstation)
 
 
 def display_name(user: User) -> str:

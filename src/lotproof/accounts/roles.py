@@ -7,7 +7,7 @@ and reviewing, picking and outbound review, stand in different roles.
 
 from dataclasses import dataclass
 
-from lotproof.accounts.permissions import Permission as P
+from lotproof.accounts.permissions import Permission
 from lotproof.core.refusals import gettext_noop
 
 
@@ -17,58 +17,80 @@ class StartingRole:
 
     code: str
     name: str
-    permissions: tuple[P, ...]
+    permissions: tuple[Permission, ...]
 
 
 STARTING_ROLES = (
     StartingRole(
         "warehouse",
         gettext_noop("Warehouse clerk"),
-        (P.VIEW, P.EXPORT, P.RECEIVE, P.PUT_AWAY, P.PICK, P.SHIP, P.MOVE),
+        (
+            Permission.VIEW,
+            Permission.EXPORT,
+            Permission.RECEIVE,
+            Permission.PUT_AWAY,
+            Permission.PICK,
+            Permission.SHIP,
+            Permission.MOVE,
+        ),
     ),
     StartingRole(
-        "inspector", gettext_noop("Inspector"), (P.VIEW, P.EXPORT, P.INSPECT, P.HOLD)
+        "inspector",
+        gettext_noop("Inspector"),
+        (Permission.VIEW, Permission.EXPORT, Permission.INSPECT, Permission.HOLD),
     ),
     StartingRole(
         "reviewer",
         gettext_noop("Reviewer"),
-        (P.VIEW, P.EXPORT, P.REVIEW_ACCEPTANCE, P.REVIEW_OUTBOUND, P.HOLD),
+        (
+            Permission.VIEW,
+            Permission.EXPORT,
+            Permission.REVIEW_ACCEPTANCE,
+            Permission.REVIEW_OUTBOUND,
+            Permission.HOLD,
+        ),
     ),
     StartingRole(
         "quality_manager",
         gettext_noop("Quality manager"),
         (
-            P.VIEW,
-            P.EXPORT,
-            P.VERIFY,
-            P.EDIT_CATALOG,
-            P.EDIT_PARTNERS,
-            P.APPROVE_ORDER,
-            P.APPROVE_SALE,
-            P.REVIEW_ACCEPTANCE,
-            P.REVIEW_OUTBOUND,
-            P.REVERSE,
-            P.BACK_DATE,
-            P.HOLD,
-            P.RELEASE,
-            P.MANAGE_TEMPLATES,
+            Permission.VIEW,
+            Permission.EXPORT,
+            Permission.VERIFY,
+            Permission.EDIT_CATALOG,
+            Permission.EDIT_PARTNERS,
+            Permission.APPROVE_ORDER,
+            Permission.APPROVE_SALE,
+            Permission.REVIEW_ACCEPTANCE,
+            Permission.REVIEW_OUTBOUND,
+            Permission.REVERSE,
+            Permission.BACK_DATE,
+            Permission.HOLD,
+            Permission.RELEASE,
+            Permission.MANAGE_TEMPLATES,
         ),
     ),
     StartingRole(
-        "trader", gettext_noop("Buyer and sales"), (P.VIEW, P.EXPORT, P.ORDER, P.SELL)
+        "trader",
+        gettext_noop("Buyer and sales"),
+        (Permission.VIEW, Permission.EXPORT, Permission.ORDER, Permission.SELL),
     ),
     StartingRole(
         "administrator",
         gettext_noop("Administrator"),
         (
-            P.VIEW,
-            P.EXPORT,
-            P.VERIFY,
-            P.EDIT_WAREHOUSE,
-            P.MANAGE_USERS,
-            P.MANAGE_TEMPLATES,
-            P.MANAGE_KEYS,
+            Permission.VIEW,
+            Permission.EXPORT,
+            Permission.VERIFY,
+            Permission.EDIT_WAREHOUSE,
+            Permission.MANAGE_USERS,
+            Permission.MANAGE_TEMPLATES,
+            Permission.MANAGE_KEYS,
         ),
     ),
-    StartingRole("auditor", gettext_noop("Auditor"), (P.VIEW, P.EXPORT, P.VERIFY)),
+    StartingRole(
+        "auditor",
+        gettext_noop("Auditor"),
+        (Permission.VIEW, Permission.EXPORT, Permission.VERIFY),
+    ),
 )

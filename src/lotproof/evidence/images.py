@@ -2,7 +2,7 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -18,8 +18,8 @@ from lotproof.evidence.models import Audited
 def image_value(value: object) -> Any:
     """Return a column's value as the log writes it.
 
-    Decimals are text without idle zeros, whatever scale a column has; times are UTC with microseconds and a
-    final Z, bytes are base64, so that a value has one spelling only.
+    Decimals are text without idle zeros, whatever scale a column has; times are
+    UTC with microseconds and a final Z; bytes are base64: one spelling a value.
 
     Raises:
         TypeError: If the log has no spelling for this type; floats have none,
@@ -36,30 +36,29 @@ def image_value(value: object) -> Any:
     return _rare_value(value)
 
 
-def _rare_value(value: object) -> Any:  # noqa: PLR0911 - one return a type
-    match value:
-        case Enum():
-            return value.value
-        case str():
-            return str(value)
-        case datetime():
-            return time_text(value)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return format(value.normalize(), "f")
-        case bytes() | memoryview():
-            return b64encode(bytes(value)).decode()
-        case list() | tuple():
-            return [image_value(item) for item in value]
-        case dict():
-            return {str(key): image_value(item) for key, item in value.items()}
+def _rare_value(value: object) -> Any:
+    for kind, spell in _SPELLINGS:
+        if isinstance(value, kind):
+            return spell(value)
     raise TypeError(f"{type(value).__name__} has no form in the log.")
 
 
 def time_text(moment: datetime) -> str:
     """Return an aware moment in UTC as 2026-11-22T08:00:00.000000Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+_SPELLINGS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    (Enum, lambda value: value.value),
+    (str, str),
+    (datetime, time_text),
+    (date, lambda value: value.isoformat()),
+    (Decimal, lambda value: format(value.normalize(), "f")),
+    ((bytes, memoryview), lambda value: b64encode(bytes(value)).decode()),
+    ((list, tuple), lambda value: [image_value(item) for item in value]),
+    (dict, lambda value: {str(key): image_value(item) for key, item in value.items()}),
+)
+"""In this order: an enumeration of texts is a text too, a moment is a date too."""
 
 
 def digest_text(value: object) -> str:
@@ -73,7 +72,9 @@ def image_columns(model: type[Audited]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
 
-def image_row(columns: Sequence[str], values: Iterable[object], digested: frozenset[str]) -> list[Any]:
+def image_row(
+    columns: Sequence[str], values: Iterable[object], digested: frozenset[str]
+) -> list[Any]:
     """Return one row's values as the log writes them, secrets as digests."""
     return [
         digest_text(value) if column in digested else image_value(value)

@@ -60,7 +60,9 @@ class Entry(models.Model):
     subject_table = models.CharField(max_length=60)
     subject = models.UUIDField(help_text="The record that the operation was about.")
     request = models.UUIDField(
-        null=True, unique=True, help_text="The caller's id of the request, if it gave one."
+        null=True,
+        unique=True,
+        help_text="The caller's id of the request, if it gave one.",
     )
     body = models.TextField(help_text="RFC 8785 canonical JSON.")
     leaf_hash = models.BinaryField(max_length=32)
@@ -78,8 +80,11 @@ class Entry(models.Model):
 
 
 class PendingEntry(models.Model):
-    """An entry that waits for its index. Filled by operations, emptied by the
-    sequencer in the transaction that gives the index."""
+    """An entry that waits for its index.
+
+    Filled by operations, emptied by the sequencer in the transaction that gives
+    the index.
+    """
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True)
 
@@ -119,7 +124,8 @@ class Tile(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(width__gte=1, width__lte=256), name="tile_width_1_to_256"
+                condition=models.Q(width__gte=1, width__lte=256),
+                name="tile_width_1_to_256",
             )
         ]
 

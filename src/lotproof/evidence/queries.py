@@ -1,5 +1,9 @@
 """Reading the log."""
 
+import json
+from typing import Any
+from uuid import UUID
+
 from django.db.models import Max
 
 from lotproof.evidence.models import Checkpoint, Entry, Leaf, Tile
@@ -25,3 +29,13 @@ def latest_checkpoint() -> Checkpoint | None:
 def entries_waiting() -> int:
     """Return how many entries have no index yet."""
     return Entry.objects.filter(leaf=None, pendingentry__isnull=False).count()
+
+
+def body_of_request(request_id: UUID | None) -> dict[str, Any]:
+    """Return the body of the entry that a request wrote.
+
+    Raises:
+        Entry.DoesNotExist: If no entry has this request id.
+    """
+    body: dict[str, Any] = json.loads(Entry.objects.get(request=request_id).body)
+    return body

@@ -44,8 +44,10 @@ def append_only(table: str) -> RunSQL:
 
 
 def versioned(table: str) -> RunSQL:
-    """Return the migration step after which rows of `table` change only with
-    their next version and are never deleted."""
+    """Return the migration step that ties rows of `table` to their versions.
+
+    They change only with the next version, and are never deleted.
+    """
     return RunSQL(
         f"CREATE TRIGGER next_version BEFORE UPDATE ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION lotproof_next_version();"

@@ -52,7 +52,8 @@ _FIELDS = (
     Field(
         "departed_at", gettext_noop("Departure"), FieldType.MOMENT, source="GSP Art. 63"
     ),
-    Field("arrived_at", gettext_noop("Arrival"), FieldType.MOMENT, source="GSP Art. 63"),
+    Field("arrived_at", gettext_noop("Arrival"), FieldType.MOMENT,
+          source="GSP Art. 63"),
     Field(
         "arrival_celsius",
         gettext_noop("Temperature at arrival"),

@@ -69,7 +69,9 @@ class Document(Versioned):
         indexes = [
             models.Index(fields=["kind", "opened_at"], name="document_kind"),
             models.Index(
-                fields=["kind", "state"], condition=Q(is_open=True), name="document_open"
+                fields=["kind", "state"],
+                condition=Q(is_open=True),
+                name="document_open",
             ),
         ]
 
@@ -89,7 +91,11 @@ class DocumentLine(Versioned):
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="lines")
     serial = models.ForeignKey(Serial, models.PROTECT, null=True, related_name="lines")
     location = models.ForeignKey(
-        Location, models.PROTECT, null=True, related_name="+", help_text="Where from or to."
+        Location,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Where from or to.",
     )
     quantity = models.BigIntegerField(help_text="Base units (each) expected.")
     done = models.BigIntegerField(default=0, help_text="Base units handled so far.")
@@ -105,7 +111,8 @@ class DocumentLine(Versioned):
                 fields=["document", "position"], name="line_position_unique_in_document"
             ),
             models.CheckConstraint(
-                condition=Q(quantity__gte=0, done__gte=0), name="line_units_not_negative"
+                condition=Q(quantity__gte=0, done__gte=0),
+                name="line_units_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(accepted=None)

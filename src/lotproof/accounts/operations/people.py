@@ -45,7 +45,11 @@ def create_system_user() -> User:
     save_versioned(user)
     actor = Actor(user_id=user.pk, username=user.username, name=user.name)
     append_entry(
-        kind="accounts.user_created", subject=user, rows=[user], at=clock.now(), actor=actor
+        kind="accounts.user_created",
+        subject=user,
+        rows=[user],
+        at=clock.now(),
+        actor=actor,
     )
     return user
 
@@ -63,7 +67,11 @@ def create_roles(*, roles: Iterable[StartingRole], actor: Actor) -> list[Role]:
     """
     known = set(Role.objects.values_list("code", flat=True))
     new = [
-        Role(code=role.code, name=role.name, permissions=[p.value for p in role.permissions])
+        Role(
+            code=role.code,
+            name=role.name,
+            permissions=[p.value for p in role.permissions],
+        )
         for role in roles
         if role.code not in known
     ]
@@ -150,7 +158,11 @@ def create_user(
     )
     save_versioned(user)
     append_entry(
-        kind="accounts.user_created", subject=user, rows=[user], at=clock.now(), actor=actor
+        kind="accounts.user_created",
+        subject=user,
+        rows=[user],
+        at=clock.now(),
+        actor=actor,
     )
     return user
 

@@ -1,5 +1,8 @@
-"""Signing: the person authenticates again, states a meaning, and the record's
-digest is bound in (21 CFR 11.50, 11.70, 11.200)."""
+"""Signing: a second authentication, a meaning, and the record's digest.
+
+Source:
+    21 CFR 11.50, 11.70, 11.200.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -107,9 +110,7 @@ def confirm_identity(*, password: str, code: str = "", actor: Actor) -> Confirma
 def _method(user: User, password: str, code: str) -> Method | None:
     if not (user.is_active and user.check_password(password)):
         return None
-    totp = Authenticator.objects.filter(
-        user=user, type=Authenticator.Type.TOTP
-    ).first()
+    totp = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if totp is None:
         return Method.PASSWORD
     return Method.PASSWORD_AND_TOTP if totp.wrap().validate_code(code) else None
@@ -146,7 +147,10 @@ def sign(
     """
     if confirmation is None:
         raise SignatureNeeded
-    if confirmation.user_id != actor.user_id or at - confirmation.at > CONFIRMATION_LASTS:
+    if (
+        confirmation.user_id != actor.user_id
+        or at - confirmation.at > CONFIRMATION_LASTS
+    ):
         raise ConfirmationStale
     return Signature.objects.create(
         signer_id=actor.user_id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -35,7 +35,7 @@ class RequestIdReused(Refused):
     )
 
 
-def append_entry(
+def append_entry(  # noqa: PLR0913 - these are the parts of an entry
     *,
     kind: str,
     subject: Audited,
@@ -163,10 +163,12 @@ def save_versioned(*rows: Versioned) -> None:
     for row in rows:
         row.version += 1
     for model, group in groupby(rows, key=type):
-        together = list(group)
-        new = [row for row in together if row._state.adding]  # noqa: SLF001 - Django documents Model._state
-        model._default_manager.bulk_create(new)  # noqa: SLF001 - Django documents it
-        _update(model, [row for row in together if row not in new])
+        new: list[Versioned] = []
+        old: list[Versioned] = []
+        for row in group:
+            (new if row._state.adding else old).append(row)
+        cast(Any, model)._default_manager.bulk_create(new)
+        _update(model, old)
 
 
 def _update(model: type[Versioned], rows: list[Versioned]) -> None:

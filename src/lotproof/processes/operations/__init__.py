@@ -1,0 +1,54 @@
+"""What each kind of document means for stock: every step of the main line."""
+
+from lotproof.processes.operations.acceptance import (
+    LineResult,
+    inspect,
+    review_acceptance,
+)
+from lotproof.processes.operations.outbound_review import release_goods
+from lotproof.processes.operations.picking import (
+    Picked,
+    allocate,
+    choose_other_stock,
+    close_short,
+    pick_units,
+)
+from lotproof.processes.operations.purchasing import (
+    OrderLine,
+    approve_purchase_order,
+    submit_purchase_order,
+)
+from lotproof.processes.operations.put_away import Placement, put_away
+from lotproof.processes.operations.receiving import (
+    finish_receipt,
+    open_receipt,
+    scan_receipt_line,
+)
+from lotproof.processes.operations.selling import (
+    approve_sales_order,
+    submit_sales_order,
+)
+from lotproof.processes.operations.shipping import ship
+
+__all__ = [
+    "LineResult",
+    "OrderLine",
+    "Picked",
+    "Placement",
+    "allocate",
+    "approve_purchase_order",
+    "approve_sales_order",
+    "choose_other_stock",
+    "close_short",
+    "finish_receipt",
+    "inspect",
+    "open_receipt",
+    "pick_units",
+    "put_away",
+    "release_goods",
+    "review_acceptance",
+    "scan_receipt_line",
+    "ship",
+    "submit_purchase_order",
+    "submit_sales_order",
+]

@@ -1,0 +1,200 @@
+"""Inspecting received goods, and the second person's review."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from lotproof.accounts.operations import Confirmation
+from lotproof.core import clock
+from lotproof.core.actors import Actor
+from lotproof.evidence.operations import first_result
+from lotproof.fields.rules import checked_values
+from lotproof.ledger.codes import InspectionStatus
+from lotproof.ledger.operations import set_inspection_status
+from lotproof.ledger.rules import range_text
+from lotproof.processes.operations.steps import Work, lock, log, take
+from lotproof.processes.refusals import ResultIncomplete, TransitOutOfRange
+from lotproof.workflow.codes import Kind
+from lotproof.workflow.models import Document, DocumentLine
+from lotproof.workflow.operations import open_document
+
+TRANSIT_FIELDS = ("arrival_celsius", "transit_min_celsius", "transit_max_celsius")
+
+
+@dataclass(frozen=True, slots=True)
+class LineResult:
+    """What the inspector found on one line."""
+
+    line: UUID
+    accepted: int
+    """Base units (each) found good; the rest is rejected."""
+    values: Mapping[str, object]
+    """Checks made and, of rejected units, reason and measure."""
+
+
+@transaction.atomic
+def inspect(
+    *,
+    acceptance: UUID,
+    results: Sequence[LineResult],
+    confirmation: Confirmation | None = None,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Document:
+    """Record the inspection of received goods.
+
+    Args:
+        acceptance: The acceptance that the receipt opened.
+        results: One for every line.
+        confirmation: That the inspector authenticated again, to sign.
+        request_id: The caller's id of the request.
+        actor: The inspector.
+
+    Returns:
+        The acceptance, inspected.
+
+    Raises:
+        LineUnknown: If a result names a line that the acceptance doesn't have.
+        ResultIncomplete: If a line has no result, one beyond its quantity, or
+            rejected units without a reason and a measure.
+        TransitOutOfRange: If goods that left their range on the way were accepted.
+        Refused: Whatever `take_step` refuses.
+
+    Source:
+        GSP Art. 64, 65, 67.
+    """
+    if done := first_result(request_id, "acceptance.inspected"):
+        return Document.objects.get(pk=done)
+    work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
+    for result in results:
+        line = work.line(result.line)
+        line.accepted = result.accepted
+        line.values = line.values | checked_values(result.values)
+    for line in work.lines:
+        _check_result(line)
+        _check_transit(work, line)
+        line.done = line.quantity
+    taken = take(work, "inspect", confirmation=confirmation)
+    _finish_if_final(work)
+    work.save(work.document, *work.lines)
+    log(work, "inspected", taken=taken, request_id=request_id)
+    return work.document
+
+
+@transaction.atomic
+def review_acceptance(
+    *,
+    acceptance: UUID,
+    confirmation: Confirmation | None = None,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Document:
+    """Confirm an inspection as second person; goods may be put away from then on.
+
+    Args:
+        acceptance: The inspected acceptance.
+        confirmation: That the reviewer authenticated again, to sign.
+        request_id: The caller's id of the request.
+        actor: The reviewer, not the inspector.
+
+    Returns:
+        The acceptance, reviewed.
+
+    Raises:
+        Refused: Whatever `take_step` refuses.
+    """
+    if done := first_result(request_id, "acceptance.reviewed"):
+        return Document.objects.get(pk=done)
+    work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
+    taken = take(work, "review", confirmation=confirmation)
+    _finish_if_final(work)
+    work.save(work.document)
+    log(work, "reviewed", taken=taken, request_id=request_id)
+    return work.document
+
+
+def _check_result(line: DocumentLine) -> None:
+    accepted = line.accepted
+    complete = accepted is not None and 0 <= accepted <= line.quantity
+    if complete and accepted != line.quantity:
+        complete = bool(
+            line.values.get("rejection_reason") and line.values.get("rejection_measure")
+        )
+    if not complete:
+        raise ResultIncomplete(
+            position=line.position,
+            accepted="—" if accepted is None else accepted,
+            quantity=line.quantity,
+        )
+
+
+def _check_transit(work: Work, line: DocumentLine) -> None:
+    receipt = work.document.follows
+    if not line.accepted or receipt is None:
+        return
+    low, high = line.device.storage_min_celsius, line.device.storage_max_celsius
+    measured = [
+        Decimal(receipt.values[field])
+        for field in TRANSIT_FIELDS
+        if field in receipt.values
+    ]
+    if not measured or not line.device.is_cold_chain:
+        return
+    if (low is not None and min(measured) < low) or (
+        high is not None and max(measured) > high
+    ):
+        raise TransitOutOfRange(
+            device=line.device,
+            needs=range_text(low, high),
+            low=min(measured),
+            high=max(measured),
+        )
+
+
+def _finish_if_final(work: Work) -> None:
+    """Once the template has no step left, tell the lots and open the put-away."""
+    if work.document.is_open:
+        return
+    statuses: dict[UUID, InspectionStatus] = {}
+    for line in work.lines:
+        if line.lot_id is not None:
+            good = bool(line.accepted) or statuses.get(line.lot_id) == "accepted"
+            statuses[line.lot_id] = (
+                InspectionStatus.ACCEPTED if good else InspectionStatus.REJECTED
+            )
+    work.rows.extend(set_inspection_status(lots=statuses))
+    put_away = open_document(
+        kind=Kind.PUT_AWAY,
+        site=work.document.site,
+        partner=work.document.partner,
+        follows=work.document,
+        at=work.at,
+        actor=work.actor,
+    )
+    work.save(put_away, *_put_away_lines(work, put_away))
+
+
+def _put_away_lines(work: Work, put_away: Document) -> list[DocumentLine]:
+    """Return a line for what was accepted and one for what was rejected, of each."""
+    lines: list[DocumentLine] = []
+    for line in work.lines:
+        accepted = line.accepted or 0
+        for units, good in ((accepted, True), (line.quantity - accepted, False)):
+            if units:
+                lines.append(
+                    DocumentLine(
+                        document=put_away,
+                        position=len(lines) + 1,
+                        follows=line,
+                        device=line.device,
+                        lot=line.lot,
+                        serial=line.serial,
+                        location=line.location,
+                        quantity=units,
+                        accepted=units if good else 0,
+                    )
+                )
+    return lines

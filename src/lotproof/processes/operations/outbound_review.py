@@ -1,0 +1,111 @@
+"""Reviewing goods before they leave, by somebody who didn't pick them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from lotproof.accounts.operations import Confirmation
+from lotproof.core import clock
+from lotproof.core.actors import Actor
+from lotproof.evidence.operations import first_result
+from lotproof.fields.rules import checked_values
+from lotproof.ledger.codes import Purpose
+from lotproof.ledger.facts import read_facts
+from lotproof.ledger.rules import check_may_go, day_at
+from lotproof.processes.operations.steps import Work, known, lock, log, take
+from lotproof.warehouse.models import LocationKind
+from lotproof.warehouse.queries import location_of_partner
+from lotproof.workflow.codes import Kind
+from lotproof.workflow.models import Document, DocumentLine
+from lotproof.workflow.operations import open_document
+
+
+@transaction.atomic
+def release_goods(
+    *,
+    review: UUID,
+    checks: Mapping[UUID, Mapping[str, object]],
+    confirmation: Confirmation | None = None,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Document:
+    """Release picked goods for shipment after checking each line.
+
+    Expiry, holds and routes are asked again: something may have come to light since
+    the goods were picked.
+
+    Args:
+        review: The review that the picking list opened.
+        checks: Field values by line: packaging, labels.
+        confirmation: That the reviewer authenticated again, to sign.
+        request_id: The caller's id of the request.
+        actor: The reviewer, not the picker.
+
+    Returns:
+        The shipment that was opened.
+
+    Raises:
+        LineUnknown: If a check names a line that the review doesn't have.
+        Refused: Whatever `take_step` and `check_may_go` refuse.
+
+    Source:
+        GSP Art. 87, 88; domain rules CN-11, CN-12.
+    """
+    if done := first_result(request_id, "review.released"):
+        return Document.objects.get(follows=done, kind=Kind.SHIPMENT)
+    work = lock(review, Kind.REVIEW, at=clock.now(), actor=actor)
+    for line_id, values in checks.items():
+        line = work.line(line_id)
+        line.values = line.values | checked_values(values)
+    for line in work.lines:
+        line.done = line.quantity
+    taken = take(work, "release", confirmation=confirmation)
+    _check_goods(work)
+    shipment = open_document(
+        kind=Kind.SHIPMENT,
+        site=work.document.site,
+        partner=work.document.partner,
+        follows=work.document,
+        values=work.document.values,
+        at=work.at,
+        actor=actor,
+    )
+    lines = [
+        DocumentLine(
+            document=shipment,
+            position=line.position,
+            follows=line,
+            device=line.device,
+            lot=line.lot,
+            serial=line.serial,
+            location=line.location,
+            quantity=line.quantity,
+        )
+        for line in work.lines
+    ]
+    work.save(work.document, shipment, *work.lines, *lines)
+    log(work, "released", taken=taken, request_id=request_id)
+    return shipment
+
+
+def _check_goods(work: Work) -> None:
+    customer = location_of_partner(known(work.document.partner), LocationKind.CUSTOMER)
+    lots = {line.lot_id for line in work.lines if line.lot_id}
+    staged = {line.location_id for line in work.lines if line.location_id}
+    facts = read_facts(
+        lots=lots,
+        serials={line.serial_id for line in work.lines if line.serial_id},
+        locations=staged | {customer.pk},
+        lock=True,
+    )
+    target = facts.place(customer.pk)
+    for line in work.lines:
+        source = facts.place(known(line.location_id))
+        check_may_go(
+            facts.goods(known(line.lot_id), line.serial_id),
+            source=source,
+            target=target,
+            purpose=Purpose.SHIP,
+            on=day_at(work.at, source),
+        )
