@@ -127,11 +127,6 @@ TEMPLATES = {
         "Version %(version)s of row %(row)s of %(table)s was written by entry "
         "%(entry)s as well as by entry %(other)s."
     ),
-    # The ledger's sums
-    "sum_differs": gettext_noop(
-        "Row %(row)s of %(table)s (%(location)s, %(lot)s) holds %(stored)s, but the "
-        "movements give %(expected)s; the last of them is in entry %(entry)s."
-    ),
 }
 
 
