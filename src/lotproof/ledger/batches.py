@@ -1,8 +1,7 @@
 """A batch of movements on its way into the ledger."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +35,13 @@ class Place:
     owner: UUID | None
     out: int = 0
     into: int = 0
-    lines: tuple[UUID, ...] = ()
-    """Document lines on whose behalf units leave."""
+    claims: dict[UUID, int] = field(default_factory=dict)
+    """Units that leave on behalf of a document line."""
+
+    @property
+    def change(self) -> int:
+        """Units that the balance gains; negative if it loses some."""
+        return self.into - self.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +56,23 @@ class Posted:
 
 def places_of(lines: Sequence[Line]) -> dict[UUID, Place]:
     """Return what a batch does to each balance, by balance id in ascending order."""
-    places: dict[UUID, Place] = {}
-    claims: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    places: dict[tuple[UUID, UUID, UUID | None, UUID | None], Place] = {}
     for line in lines:
-        for location, leaves in ((line.source, True), (line.target, False)):
-            key = balance_id(
-                location=location, lot=line.lot, serial=line.serial, owner=line.owner
-            )
-            place = places.setdefault(
-                key, Place(location, line.lot, line.serial, line.owner)
-            )
-            if leaves:
-                place.out += line.quantity
-                if line.document_line:
-                    claims[key].append(line.document_line)
-            else:
-                place.into += line.quantity
-    for key, claimed in claims.items():
-        places[key].lines = tuple(claimed)
-    return dict(sorted(places.items()))
+        about = (line.lot, line.serial, line.owner)
+        key = (line.source, *about)
+        source = places.get(key)
+        if source is None:
+            source = places[key] = Place(*key)
+        source.out += line.quantity
+        if claim := line.document_line:
+            source.claims[claim] = source.claims.get(claim, 0) + line.quantity
+        key = (line.target, *about)
+        target = places.get(key)
+        if target is None:
+            target = places[key] = Place(*key)
+        target.into += line.quantity
+    by_id = {
+        balance_id(location=key[0], lot=key[1], serial=key[2], owner=key[3]): place
+        for key, place in places.items()
+    }
+    return dict(sorted(by_id.items()))

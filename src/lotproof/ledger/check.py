@@ -149,4 +149,6 @@ def differences() -> Iterator[Difference]:
             cursor.execute(statement)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         for row, location, lot, stored, expected in rows:
-            yield Difference(check, table, row, location, lot, int(stored), int(expected))
+            yield Difference(
+                check, table, row, location, lot, int(stored), int(expected)
+            )

@@ -1,32 +1,37 @@
 """What the rules need to know about lots and locations, read under lock."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.ledger.rules import Goods, HoldFact, Place
+from lotproof.ledger.statements import rows_of
 
 READ_LOTS = """
 SELECT lot.id, lot.number, lot.expires_on, device.id, device.name,
        device.storage_min_celsius, device.storage_max_celsius,
        device.requires_serial
 FROM ledger_lot lot JOIN catalog_device device ON device.id = lot.device_id
-WHERE lot.id = ANY(%s) ORDER BY lot.id
+WHERE lot.id = ANY(%s::uuid[]) ORDER BY lot.id
 """
 LOCK_LOTS = READ_LOTS + "FOR SHARE OF lot"
 
 READ_SERIALS = """
-SELECT id, lot_id, number, expires_on FROM ledger_serial WHERE id = ANY(%s) ORDER BY id
+SELECT id, lot_id, number, expires_on FROM ledger_serial
+WHERE id = ANY(%s::uuid[]) ORDER BY id
 """
+LOCK_SERIALS = READ_SERIALS + "FOR NO KEY UPDATE"
 
 READ_HOLDS = """
 SELECT lot_id, serial_id, location_id, cause, effects, reason
-FROM ledger_hold WHERE lot_id = ANY(%s) AND released_at IS NULL ORDER BY placed_at, id
+FROM ledger_hold WHERE lot_id = ANY(%s::uuid[]) AND released_at IS NULL
+ORDER BY placed_at, id
 """
 
 READ_PLACES = """
@@ -36,8 +41,9 @@ SELECT location.id, location.code, location.kind, location.is_stocked, zone.kind
 FROM warehouse_location location
 LEFT JOIN warehouse_zone zone ON zone.id = location.zone_id
 LEFT JOIN warehouse_site site ON site.id = zone.site_id
-WHERE location.id = ANY(%s)
+WHERE location.id = ANY(%s::uuid[]) ORDER BY location.id
 """
+LOCK_PLACES = READ_PLACES + "FOR KEY SHARE OF location"
 
 
 class LocationInactive(Refused):
@@ -53,7 +59,8 @@ class UnknownRecord(Refused):
     """A lot, serial number or location that doesn't exist."""
 
     template = gettext_noop(
-        "There is no %(what)s %(id)s. It may belong to another company, or was mistyped."
+        "There is no %(what)s %(id)s. It may belong to another company, or was "
+        "mistyped."
     )
 
 
@@ -83,55 +90,66 @@ class LotFact:
 
 
 @dataclass(frozen=True, slots=True)
+class SerialFact:
+    """A serial number: one unit of a lot."""
+
+    lot: UUID
+    number: str
+    expires_on: date | None
+    """The last usable day, where the unit has one of its own."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that a batch of movements is judged by."""
 
     lots: Mapping[UUID, LotFact]
-    serials: Mapping[UUID, tuple[UUID, str, Any]]
-    """Serial to its lot, number and last usable day."""
+    serials: Mapping[UUID, SerialFact]
     places: Mapping[UUID, Place]
+    inactive: frozenset[UUID]
+    """Locations that were taken out of use."""
 
     def goods(self, lot: UUID, serial: UUID | None) -> Goods:
         """Return the lot, or one unit of it, as the rules see it.
 
         Raises:
             UnknownRecord: If there is no such lot or serial number.
-            SerialOfAnotherLot: If the serial number isn't of this lot.
             SerialNeeded: If the device is kept by serial and none is named.
+            SerialOfAnotherLot: If the serial number isn't of this lot.
         """
         fact = self.lots.get(lot)
         if fact is None:
-            raise UnknownRecord(what=gettext_noop("lot"), id=lot)
+            raise UnknownRecord(what=_("lot"), id=lot)
         whole = fact.goods
         if serial is None:
             if fact.requires_serial:
                 raise SerialNeeded(device=whole.device_name)
             return whole
-        if serial not in self.serials:
-            raise UnknownRecord(what=gettext_noop("serial number"), id=serial)
-        its_lot, number, expires_on = self.serials[serial]
-        if its_lot != lot:
-            raise SerialOfAnotherLot(serial=number, lot=whole.lot_number)
-        return Goods(
-            lot=lot,
+        unit = self.serials.get(serial)
+        if unit is None:
+            raise UnknownRecord(what=_("serial number"), id=serial)
+        if unit.lot != lot:
+            raise SerialOfAnotherLot(serial=unit.number, lot=whole.lot_number)
+        return replace(
+            whole,
             serial=serial,
-            lot_number=whole.lot_number or number,
-            device_name=whole.device_name,
-            expires_on=expires_on or whole.expires_on,
-            storage_min_celsius=whole.storage_min_celsius,
-            storage_max_celsius=whole.storage_max_celsius,
-            holds=whole.holds,
+            lot_number=unit.number if whole.lot_number == "—" else whole.lot_number,
+            expires_on=unit.expires_on or whole.expires_on,
         )
 
     def place(self, location: UUID) -> Place:
-        """Return a location as the rules see it.
+        """Return a location in use as the rules see it.
 
         Raises:
             UnknownRecord: If there is no such location.
+            LocationInactive: If it is out of use.
         """
-        if location not in self.places:
-            raise UnknownRecord(what=gettext_noop("location"), id=location)
-        return self.places[location]
+        place = self.places.get(location)
+        if place is None:
+            raise UnknownRecord(what=_("location"), id=location)
+        if location in self.inactive:
+            raise LocationInactive(location=place.code)
+        return place
 
 
 def read_facts(
@@ -147,50 +165,51 @@ def read_facts(
         lots: The lots in question.
         serials: The serial numbers in question.
         locations: The locations in question.
-        lock: Whether to keep holds off these lots until the transaction ends:
-            placing one waits for every movement under way, and the reverse.
+        lock: Whether to keep holds off these lots, other movements off these serial
+            numbers, and the locations in use, until the transaction ends: placing
+            a hold waits for every movement under way, and the reverse.
 
     Returns:
         The facts; what doesn't exist is missing in them.
-
-    Raises:
-        LocationInactive: If a location is out of use.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_LOTS if lock else READ_LOTS, [list(lots)])
-        lot_rows = cursor.fetchall()
-        cursor.execute(READ_HOLDS, [list(lots)])
-        holds: dict[UUID, list[HoldFact]] = {}
-        for lot, serial, location, cause, effects, reason in cursor.fetchall():
-            hold = HoldFact(lot, serial, location, cause, frozenset(effects), reason)
-            holds.setdefault(lot, []).append(hold)
-        serial_rows = []
-        if serials:
-            cursor.execute(READ_SERIALS, [list(serials)])
-            serial_rows = cursor.fetchall()
-        cursor.execute(READ_PLACES, [settings.TIME_ZONE, list(locations)])
-        place_rows = cursor.fetchall()
-    for row in place_rows:
-        if not row[-1]:
-            raise LocationInactive(location=row[1])
+    lot_rows = rows_of(LOCK_LOTS if lock else READ_LOTS, [list(lots)])
+    serial_rows = (
+        rows_of(LOCK_SERIALS if lock else READ_SERIALS, [list(serials)])
+        if serials
+        else []
+    )
+    # Read after the lots are locked: a hold that another transaction was placing
+    # is committed by now, and seen.
+    holds: dict[UUID, list[HoldFact]] = {}
+    for lot, serial, location, cause, effects, reason in rows_of(
+        READ_HOLDS, [list(lots)]
+    ):
+        hold = HoldFact(lot, serial, location, cause, frozenset(effects), reason)
+        holds.setdefault(lot, []).append(hold)
+    place_rows = rows_of(
+        LOCK_PLACES if lock else READ_PLACES, [settings.TIME_ZONE, list(locations)]
+    )
     return Facts(
-        lots={
-            row[0]: LotFact(
-                goods=Goods(
-                    lot=row[0],
-                    serial=None,
-                    lot_number=row[1],
-                    device_name=row[4],
-                    expires_on=row[2],
-                    storage_min_celsius=row[5],
-                    storage_max_celsius=row[6],
-                    holds=tuple(holds.get(row[0], ())),
-                ),
-                device=row[3],
-                requires_serial=row[7],
-            )
-            for row in lot_rows
-        },
-        serials={row[0]: (row[1], row[2], row[3]) for row in serial_rows},
+        lots={row[0]: _lot_fact(row, holds.get(row[0], ())) for row in lot_rows},
+        serials={row[0]: SerialFact(*row[1:]) for row in serial_rows},
         places={row[0]: Place(*row[:-1]) for row in place_rows},
+        inactive=frozenset(row[0] for row in place_rows if not row[-1]),
+    )
+
+
+def _lot_fact(row: tuple[Any, ...], holds: Collection[HoldFact]) -> LotFact:
+    lot, number, expires_on, device, device_name, low, high, requires_serial = row
+    return LotFact(
+        goods=Goods(
+            lot=lot,
+            serial=None,
+            lot_number=number or "—",
+            device_name=device_name,
+            expires_on=expires_on,
+            storage_min_celsius=low,
+            storage_max_celsius=high,
+            holds=tuple(holds),
+        ),
+        device=device,
+        requires_serial=requires_serial,
     )

@@ -1,7 +1,5 @@
 """What is in stock, and every movement that brought it there."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,7 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.catalog.models import Device
 from lotproof.evidence.models import AppendOnly, Entry, Versioned
-from lotproof.ledger.codes import Cause, Effect, ExpiryPrecision, InspectionStatus, Purpose
+from lotproof.ledger.codes import (
+    Cause,
+    Effect,
+    ExpiryPrecision,
+    InspectionStatus,
+    Purpose,
+)
 from lotproof.partners.models import Partner
 from lotproof.warehouse.models import Location
 
@@ -31,7 +35,9 @@ class Lot(Versioned):
     )
     sterilisation_lot = models.CharField(max_length=60, blank=True)
     certificate_number = models.CharField(
-        max_length=120, blank=True, help_text="Registration or filing number on the label."
+        max_length=120,
+        blank=True,
+        help_text="Registration or filing number on the label.",
     )
     inspection_status = models.CharField(
         max_length=10, choices=InspectionStatus, default=InspectionStatus.PENDING
@@ -127,7 +133,8 @@ class Movement(AppendOnly):
                 condition=~Q(source=F("target")), name="movement_source_is_not_target"
             ),
             models.CheckConstraint(
-                condition=Q(serial=None) | Q(quantity=1), name="movement_one_unit_a_serial"
+                condition=Q(serial=None) | Q(quantity=1),
+                name="movement_one_unit_a_serial",
             ),
             models.CheckConstraint(
                 condition=Q(occurred_at__lte=F("recorded_at")),
@@ -137,7 +144,9 @@ class Movement(AppendOnly):
         indexes = [
             models.Index(fields=["lot", "occurred_at"], name="movement_lot"),
             models.Index(
-                fields=["serial"], condition=Q(serial__isnull=False), name="movement_serial"
+                fields=["serial"],
+                condition=Q(serial__isnull=False),
+                name="movement_serial",
             ),
             models.Index(fields=["document"], name="movement_document"),
             models.Index(fields=["recorded_at"], name="movement_recorded_at"),
@@ -238,9 +247,7 @@ class Hold(Versioned):
                 | Q(released_at__isnull=False, released_by__isnull=False),
                 name="hold_released_by_somebody_at_a_time",
             ),
-            models.CheckConstraint(
-                condition=~Q(effects=[]), name="hold_has_an_effect"
-            ),
+            models.CheckConstraint(condition=~Q(effects=[]), name="hold_has_an_effect"),
         ]
         indexes = [
             models.Index(
@@ -273,7 +280,8 @@ class Reservation(Versioned):
                 condition=Q(quantity__gte=0), name="reservation_not_negative"
             ),
             models.UniqueConstraint(
-                fields=["document_line", "balance"], name="reservation_one_a_line_and_place"
+                fields=["document_line", "balance"],
+                name="reservation_one_a_line_and_place",
             ),
         ]
         indexes = [models.Index(fields=["document_line"], name="reservation_line")]
@@ -302,12 +310,10 @@ class ClosingBalance(models.Model):
     movement. `lotproof check` compares.
     """
 
-    pk: ClassVar = models.CompositePrimaryKey("period", "balance")
+    pk = models.CompositePrimaryKey("period", "balance")
     period = models.ForeignKey(ClosedPeriod, models.PROTECT, related_name="balances")
     balance = models.ForeignKey(Balance, models.PROTECT, related_name="+")
     quantity = models.BigIntegerField()
 
     def __str__(self) -> str:
         return f"{self.quantity}"
-
-

@@ -12,8 +12,10 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from lotproof.catalog.models import COLD_CHAIN_MAX_CELSIUS
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.ledger.codes import Effect, Purpose
+from lotproof.ledger.codes import Cause, Effect, Purpose
+from lotproof.warehouse.models import LocationKind, ZoneKind
 
 
 class ExpiredGoods(Refused):
@@ -29,9 +31,18 @@ class GoodsOnHold(Refused):
     """A hold forbids what was asked."""
 
     template = gettext_noop(
-        "Lot %(lot)s of %(device)s is on hold (%(cause)s: %(reason)s). It can go only to "
-        "the rejected zone, back to the supplier, or to destruction, until quality "
+        "Lot %(lot)s of %(device)s is on hold (%(cause)s: %(reason)s). It can go only "
+        "to the rejected zone, back to the supplier, or to destruction, until quality "
         "releases it."
+    )
+
+
+class NotAllocatable(Refused):
+    """Only accepted goods can be promised to a customer."""
+
+    template = gettext_noop(
+        "%(location)s is a place of %(zone)s. Only accepted goods can be reserved: "
+        "choose a bin of the accepted zone."
     )
 
 
@@ -39,8 +50,8 @@ class WrongZone(Refused):
     """Goods can't go between these zones in this way."""
 
     template = gettext_noop(
-        "Goods can't go from %(source)s (%(source_zone)s) to %(target)s (%(target_zone)s) "
-        "as %(purpose)s. Choose another location, or take the step that comes first."
+        "Goods can't go from %(source)s (%(source_zone)s) to %(target)s "
+        "(%(target_zone)s) as %(purpose)s. Choose another location, or take the step that comes first."
     )
 
 
@@ -66,15 +77,27 @@ class StockReserved(Refused):
     """The units are there, but claimed by another document."""
 
     template = gettext_noop(
-        "%(location)s holds %(held)s of lot %(lot)s, of which %(reserved)s are reserved "
-        "for other documents; %(asked)s were asked for. Choose another lot or location, "
-        "or give up the reservation."
+        "%(location)s holds %(held)s of lot %(lot)s, of which %(reserved)s are "
+        "reserved for other documents; %(asked)s were asked for. Choose another lot or "
+        "location, or give up the reservation."
     )
 
 
-ISOLATION_ZONES = frozenset({"waiting_inspection", "returns", "rejected"})
-ISOLATION_KINDS = frozenset({"supplier", "destruction"})
-RECIPIENT_KINDS = frozenset({"customer", "department", "patient"})
+ISOLATION_ZONES = frozenset(
+    {ZoneKind.WAITING_INSPECTION.value, ZoneKind.RETURNS.value, ZoneKind.REJECTED.value}
+)
+ISOLATION_KINDS = frozenset(
+    {LocationKind.SUPPLIER.value, LocationKind.DESTRUCTION.value}
+)
+RECIPIENT_KINDS = frozenset(
+    {
+        LocationKind.CUSTOMER.value,
+        LocationKind.DEPARTMENT.value,
+        LocationKind.PATIENT.value,
+    }
+)
+ALLOCATING = frozenset({Effect.ALLOCATE.value, Effect.MOVE.value})
+"""What a promise needs: units that can't be moved can't be picked either."""
 
 ROUTES: dict[Purpose, frozenset[tuple[str, str]]] = {
     Purpose.RECEIVE: frozenset({("supplier", "waiting_inspection")}),
@@ -98,9 +121,7 @@ ROUTES: dict[Purpose, frozenset[tuple[str, str]]] = {
         }
     ),
     Purpose.PICK: frozenset({("accepted", "dispatch")}),
-    Purpose.SHIP: frozenset(
-        {("dispatch", kind) for kind in RECIPIENT_KINDS}
-    ),
+    Purpose.SHIP: frozenset({("dispatch", kind) for kind in RECIPIENT_KINDS}),
 }
 """From where to where goods go, by zone kind or, outside the zones, location kind.
 Goods leave the waiting zone for the accepted one by put-away only, which follows
@@ -125,6 +146,11 @@ class Place:
     def quality(self) -> str:
         """The zone's kind, or the location's own kind outside the zones."""
         return self.zone_kind or self.kind
+
+    @property
+    def shown(self) -> object:
+        """The zone's name, or the location's kind, for a refusal's text."""
+        return self.zone_name or LocationKind(self.kind).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +178,7 @@ class Goods:
     lot: UUID
     serial: UUID | None
     lot_number: str
+    """For a unit without a lot number its serial number, a dash without both."""
     device_name: str
     expires_on: date | None
     """The last usable day."""
@@ -163,6 +190,11 @@ class Goods:
 def day_at(moment: datetime, place: Place) -> date:
     """Return the calendar day of a moment in a location's time zone."""
     return moment.astimezone(ZoneInfo(place.time_zone)).date()
+
+
+def moment_text(moment: datetime, place: Place) -> str:
+    """Return a moment as the clock at a location shows it."""
+    return f"{moment.astimezone(ZoneInfo(place.time_zone)):%Y-%m-%d %H:%M:%S}"
 
 
 def is_expired(expires_on: date | None, on: date) -> bool:
@@ -199,28 +231,60 @@ def check_may_go(
     if (source.quality, target.quality) not in ROUTES[purpose]:
         raise WrongZone(
             source=source.code,
-            source_zone=source.zone_name or source.kind,
+            source_zone=source.shown,
             target=target.code,
-            target_zone=target.zone_name or target.kind,
+            target_zone=target.shown,
             purpose=purpose.label,
         )
     isolates = target.zone_kind in ISOLATION_ZONES or target.kind in ISOLATION_KINDS
     if not isolates:
-        if is_expired(goods.expires_on, on):
-            raise ExpiredGoods(
-                lot=goods.lot_number, device=goods.device_name, expires_on=goods.expires_on
-            )
+        check_not_expired(goods, on)
         check_holds(goods, location=source.id, effects=_effects(purpose, target))
     check_storage(goods, target)
 
 
 def _effects(purpose: Purpose, target: Place) -> frozenset[str]:
-    asked = {Effect.MOVE.value}
     if purpose is Purpose.PICK:
-        asked.add(Effect.ALLOCATE.value)
+        return ALLOCATING
     if target.kind in RECIPIENT_KINDS:
-        asked.add(Effect.SHIP.value)
-    return frozenset(asked)
+        return frozenset({Effect.MOVE.value, Effect.SHIP.value})
+    return frozenset({Effect.MOVE.value})
+
+
+def check_may_allocate(goods: Goods, *, source: Place, on: date) -> None:
+    """Do nothing if goods may be promised to a customer on a day.
+
+    It asks of the source what `check_may_go` asks of a pick.
+
+    Args:
+        goods: What would be promised, with the holds on its lot.
+        source: Where it is.
+        on: The day in the warehouse's time zone.
+
+    Raises:
+        NotAllocatable: If it isn't among the accepted goods.
+        ExpiredGoods: If it expired.
+        GoodsOnHold: If a hold covers it and forbids it.
+
+    Source:
+        GSP 2023 Art. 40, 51(6), 62; domain rules CN-03, CN-09, CN-18.
+    """
+    if source.quality != ZoneKind.ACCEPTED:
+        raise NotAllocatable(location=source.code, zone=source.shown)
+    check_not_expired(goods, on)
+    check_holds(goods, location=source.id, effects=ALLOCATING)
+
+
+def check_not_expired(goods: Goods, on: date) -> None:
+    """Do nothing if goods may still be used on a day.
+
+    Raises:
+        ExpiredGoods: If their last usable day is over.
+    """
+    if is_expired(goods.expires_on, on):
+        raise ExpiredGoods(
+            lot=goods.lot_number, device=goods.device_name, expires_on=goods.expires_on
+        )
 
 
 def check_holds(goods: Goods, *, location: UUID, effects: Iterable[str]) -> None:
@@ -235,7 +299,7 @@ def check_holds(goods: Goods, *, location: UUID, effects: Iterable[str]) -> None
             raise GoodsOnHold(
                 lot=goods.lot_number,
                 device=goods.device_name,
-                cause=hold.cause,
+                cause=Cause(hold.cause).label,
                 reason=hold.reason,
             )
 
@@ -243,8 +307,8 @@ def check_holds(goods: Goods, *, location: UUID, effects: Iterable[str]) -> None
 def check_storage(goods: Goods, target: Place) -> None:
     """Do nothing if a location keeps goods within their labelled range.
 
-    A location without a stated range is not good enough for goods that have one
-    bound below 15 °C; ambient goods may lie there.
+    A location whose temperature isn't controlled is not good enough for cold-chain
+    goods; ambient goods may lie there.
 
     Raises:
         StorageConditionsDiffer: If it is too warm, too cold or unknown.
@@ -255,7 +319,7 @@ def check_storage(goods: Goods, target: Place) -> None:
     offered_low = target.temperature_min_celsius
     offered_high = target.temperature_max_celsius
     too_warm = high is not None and (
-        high < 15 if offered_high is None else offered_high > high
+        high <= COLD_CHAIN_MAX_CELSIUS if offered_high is None else offered_high > high
     )
     too_cold = low is not None and offered_low is not None and offered_low < low
     if too_warm or too_cold:
@@ -272,10 +336,14 @@ def range_text(low: Decimal | None, high: Decimal | None) -> str:
     if low is None and high is None:
         return "—"
     if low is None:
-        return f"≤ {high:g} °C"
+        return f"≤ {_degrees(high)} °C"
     if high is None:
-        return f"≥ {low:g} °C"
-    return f"{low:g}–{high:g} °C"
+        return f"≥ {_degrees(low)} °C"
+    return f"{_degrees(low)}–{_degrees(high)} °C"
+
+
+def _degrees(celsius: Decimal | None) -> str:
+    return format(celsius.normalize(), "f") if celsius is not None else ""
 
 
 def balance_id(

@@ -5,9 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from lotproof.evidence.images import images
-from lotproof.evidence.operations import save_versioned
 from lotproof.ledger.batches import Place
 from lotproof.ledger.models import Reservation
+from lotproof.ledger.statements import run
+
+LOWER_RESERVATIONS = """
+UPDATE ledger_reservation reservation
+SET quantity = reservation.quantity - used.units, version = reservation.version + 1
+FROM unnest(%s::uuid[], %s::bigint[]) AS used (id, units)
+WHERE reservation.id = used.id
+"""
 
 
 def use_up_reservations(
@@ -22,29 +29,32 @@ def use_up_reservations(
     Returns:
         Units used up by balance, and the after-images of the reservations.
     """
-    claimed = {key: place for key, place in places.items() if place.lines}
-    if not claimed:
+    claims = {
+        (key, line): units
+        for key, place in places.items()
+        for line, units in place.claims.items()
+    }
+    if not claims:
         return {}, []
-    reservations = list(
-        Reservation.objects.filter(
-            balance__in=claimed,
-            document_line__in={line for place in claimed.values() for line in place.lines},
-            quantity__gt=0,
-        ).order_by("id")
-    )
-    left = {key: place.out for key, place in claimed.items()}
+    reservations = Reservation.objects.filter(
+        balance__in={key for key, _ in claims},
+        document_line__in={line for _, line in claims},
+        quantity__gt=0,
+    ).order_by("id")
     used: dict[UUID, int] = {}
+    lowered: dict[UUID, int] = {}
     changed = []
     for reservation in reservations:
         key = reservation.balance_id
-        if reservation.document_line not in claimed[key].lines:
-            continue
-        units = min(reservation.quantity, left[key])
+        units = min(
+            reservation.quantity, claims.get((key, reservation.document_line), 0)
+        )
         if units:
             reservation.quantity -= units
-            left[key] -= units
+            reservation.version += 1
             used[key] = used.get(key, 0) + units
+            lowered[reservation.pk] = units
             changed.append(reservation)
     if changed:
-        save_versioned(*changed)
+        run(LOWER_RESERVATIONS, [list(lowered), list(lowered.values())])
     return used, images(changed)

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
@@ -11,7 +13,8 @@ from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.operations import append_entry, first_result, save_versioned
 from lotproof.ledger.codes import Cause, Effect
-from lotproof.ledger.models import Hold, Lot
+from lotproof.ledger.facts import SerialOfAnotherLot, UnknownRecord
+from lotproof.ledger.models import Hold, Lot, Serial
 
 
 class HoldNotInForce(Refused):
@@ -19,6 +22,14 @@ class HoldNotInForce(Refused):
 
     template = gettext_noop(
         "This hold was already released at %(released_at)s. Reload the page."
+    )
+
+
+class NoEffect(Refused):
+    """A hold forbids something."""
+
+    template = gettext_noop(
+        "A hold must forbid something. Choose at least one of its effects."
     )
 
 
@@ -59,22 +70,27 @@ def place_hold(
 
     Raises:
         NotPermitted: If `actor` may not place holds.
+        UnknownRecord: If there is no such lot or serial number.
+        SerialOfAnotherLot: If the serial number isn't of the lot.
         ReasonNeeded: If the reason is empty.
+        NoEffect: If it would forbid nothing.
     """
     require(actor, Permission.HOLD)
     if done := first_result(request_id, "ledger.hold_placed"):
         return Hold.objects.get(pk=done)
-    record = Lot.objects.select_for_update(no_key=True).get(pk=lot)
+    record = _lot_to_hold(lot, serial)
     if not reason.strip():
         raise ReasonNeeded
+    if not effects:
+        raise NoEffect
     at = clock.now()
     hold = Hold(
         device_id=record.device_id,
         lot=record,
         serial_id=serial,
         location_id=location,
-        cause=cause,
-        effects=sorted(effect.value for effect in effects),
+        cause=cause.value,
+        effects=sorted({effect.value for effect in effects}),
         reason=reason.strip(),
         placed_at=at,
         placed_by_id=actor.user_id,
@@ -90,6 +106,20 @@ def place_hold(
         request_id=request_id,
     )
     return hold
+
+
+def _lot_to_hold(lot: UUID, serial: UUID | None) -> Lot:
+    """Lock and return a lot, of which the serial number must be, if one is named."""
+    record = Lot.objects.select_for_update(no_key=True).filter(pk=lot).first()
+    if record is None:
+        raise UnknownRecord(what=_("lot"), id=lot)
+    if serial is not None:
+        unit = Serial.objects.filter(pk=serial).first()
+        if unit is None:
+            raise UnknownRecord(what=_("serial number"), id=serial)
+        if unit.lot_id != lot:
+            raise SerialOfAnotherLot(serial=unit.number, lot=record)
+    return record
 
 
 @transaction.atomic
@@ -117,7 +147,9 @@ def release_hold(
         return Hold.objects.get(pk=done)
     record = Hold.objects.select_for_update(no_key=True).get(pk=hold)
     if record.released_at is not None:
-        raise HoldNotInForce(released_at=record.released_at)
+        raise HoldNotInForce(
+            released_at=f"{timezone.localtime(record.released_at):%Y-%m-%d %H:%M:%S}"
+        )
     if not reason.strip():
         raise ReasonNeeded
     record.released_at = clock.now()

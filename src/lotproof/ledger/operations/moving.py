@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
@@ -15,6 +17,7 @@ from lotproof.evidence.models import Entry
 from lotproof.evidence.operations import append_entry, first_result
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
+from lotproof.ledger.facts import UnknownRecord
 from lotproof.ledger.models import Lot, Movement
 from lotproof.ledger.operations.holding import ReasonNeeded
 from lotproof.ledger.operations.posting import write_movements
@@ -26,6 +29,15 @@ class AlreadyReversed(Refused):
     template = gettext_noop(
         "This movement was already reversed at %(reversed_at)s. "
         "To move the goods again, record a new movement."
+    )
+
+
+class IsReversal(Refused):
+    """A reversal isn't reversed: the rules that it needn't keep would be passed by."""
+
+    template = gettext_noop(
+        "This movement is a reversal itself. To move the goods again, record a new "
+        "movement."
     )
 
 
@@ -105,6 +117,8 @@ def reverse_movements(
     Raises:
         NotPermitted: If `actor` may not reverse movements.
         ReasonNeeded: If the reason is empty.
+        UnknownRecord: If one of them doesn't exist.
+        IsReversal: If one of them is a reversal itself.
         AlreadyReversed: If one of them was reversed before.
         Refused: Whatever `write_movements` refuses: the units may be gone.
     """
@@ -113,12 +127,20 @@ def reverse_movements(
         return _movements_with(done)
     if not reason.strip():
         raise ReasonNeeded
-    mistaken = Movement.objects.in_bulk(list(movements))
+    movements = list(dict.fromkeys(movements))
+    mistaken = Movement.objects.in_bulk(movements)
+    for movement in movements:
+        if movement not in mistaken:
+            raise UnknownRecord(what=_("movement"), id=movement)
+        if mistaken[movement].reverses_id:
+            raise IsReversal
     lots = {movement.lot_id for movement in mistaken.values()}
     # Two who reverse the same movement at once wait for each other here.
     list(Lot.objects.filter(pk__in=lots).order_by("pk").select_for_update(no_key=True))
     for reversal in Movement.objects.filter(reverses__in=mistaken).order_by("pk"):
-        raise AlreadyReversed(reversed_at=reversal.recorded_at)
+        raise AlreadyReversed(
+            reversed_at=f"{timezone.localtime(reversal.recorded_at):%Y-%m-%d %H:%M:%S}"
+        )
     at = clock.now()
     entry = new_id()
     posted = write_movements(

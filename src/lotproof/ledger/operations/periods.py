@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
@@ -64,7 +65,7 @@ def close_period(*, until: datetime, actor: Actor) -> ClosedPeriod:
     at = clock.now()
     last = ClosedPeriod.objects.order_by("-until").first()
     if (at - until).days < 1 or (last and until <= last.until):
-        raise PeriodNotPast(until=until)
+        raise PeriodNotPast(until=f"{timezone.localtime(until):%Y-%m-%d %H:%M:%S}")
     period = ClosedPeriod.objects.create(
         until=until, closed_at=at, closed_by_id=actor.user_id
     )

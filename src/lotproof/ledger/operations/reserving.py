@@ -5,26 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.actors import Actor
+from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.operations import save_versioned
-from lotproof.ledger.codes import Effect
-from lotproof.ledger.facts import read_facts
+from lotproof.ledger.facts import UnknownRecord, read_facts
 from lotproof.ledger.models import Balance, Reservation
 from lotproof.ledger.rules import (
-    ExpiredGoods,
     InsufficientStock,
     StockReserved,
-    check_holds,
+    check_may_allocate,
     day_at,
-    is_expired,
 )
+from lotproof.ledger.statements import run
 
 CHANGE_RESERVED = """
 UPDATE ledger_balance balance SET reserved = balance.reserved + change.units
 FROM unnest(%s::uuid[], %s::bigint[]) AS change (id, units) WHERE balance.id = change.id
 """
+
+
+class NothingToReserve(Refused):
+    """A claim without units."""
+
+    template = gettext_noop(
+        "There is nothing to reserve. Enter a whole number of units, 1 or more."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,61 +44,80 @@ class Claim:
     """Base units (each), 1 or more."""
 
 
-def reserve(*, claims: Sequence[Claim], at: datetime, actor: Actor) -> list[Reservation]:
+def reserve(
+    *, claims: Sequence[Claim], at: datetime, actor: Actor
+) -> list[Reservation]:
     """Claim units for document lines, as part of an operation's transaction.
 
     The operation has checked that the actor may do this and adds the rows to
     its entry. All claims hold or none does.
 
     Args:
-        claims: What is wanted; a line claims a place once in a call.
+        claims: What is wanted; several of a line for one place are added up.
         at: The operation's moment.
         actor: Who claims.
 
     Returns:
-        The reservations, new or raised, in the order of the claims.
+        The reservations, new or raised, each once, in the order of the claims.
 
     Raises:
+        NothingToReserve: If a claim has no units.
+        UnknownRecord: If nothing was ever at such a place.
+        SerialNeeded: If a device is kept by serial number and the place isn't.
+        LocationInactive: If the place is out of use.
+        NotAllocatable: If the units aren't among the accepted goods.
         ExpiredGoods: If the units expired.
-        GoodsOnHold: If a hold forbids to allocate them.
+        GoodsOnHold: If a hold forbids to allocate or to move them.
         InsufficientStock: If fewer are there.
         StockReserved: If they are claimed by other lines.
     """
-    wanted = {claim.balance for claim in claims}
-    # Lots before balances, as in posting: the same order keeps both from waiting
-    # for each other.
-    about = {balance.pk: balance for balance in Balance.objects.filter(pk__in=wanted)}
-    facts = read_facts(
-        lots={balance.lot_id for balance in about.values()},
-        serials={balance.serial_id for balance in about.values() if balance.serial_id},
-        locations={balance.location_id for balance in about.values()},
-        lock=True,
-    )
-    locked = Balance.objects.filter(pk__in=wanted).order_by("pk")
-    balances = {
-        balance.pk: balance for balance in locked.select_for_update(no_key=True)
-    }
+    if any(claim.quantity < 1 for claim in claims):
+        raise NothingToReserve
+    balances = _lock_and_judge({claim.balance for claim in claims}, at)
     for claim in claims:
         balance = balances[claim.balance]
-        goods = facts.goods(balance.lot_id, balance.serial_id)
-        place = facts.place(balance.location_id)
-        if is_expired(goods.expires_on, day_at(at, place)):
-            raise ExpiredGoods(
-                lot=goods.lot_number, device=goods.device_name, expires_on=goods.expires_on
-            )
-        check_holds(goods, location=place.id, effects=[Effect.ALLOCATE])
+        others = balance.reserved
         balance.reserved += claim.quantity
         if balance.reserved > balance.quantity:
-            others = balance.reserved - claim.quantity
             refusal = StockReserved if others else InsufficientStock
             raise refusal(
-                location=place.code,
-                lot=goods.lot_number,
+                location=balance.location,
+                lot=balance.lot,
                 held=balance.quantity,
                 reserved=others,
                 asked=claim.quantity,
             )
     return _write(claims, at, actor)
+
+
+def _lock_and_judge(wanted: Collection[UUID], at: datetime) -> dict[UUID, Balance]:
+    """Lock the balances and return them, if all may be allocated."""
+    # Lots before balances, as in posting: the same order keeps both from waiting
+    # for each other.
+    about = list(Balance.objects.filter(pk__in=wanted))
+    facts = read_facts(
+        lots={balance.lot_id for balance in about},
+        serials={balance.serial_id for balance in about if balance.serial_id},
+        locations={balance.location_id for balance in about},
+        lock=True,
+    )
+    locked = Balance.objects.filter(pk__in=wanted).order_by("pk")
+    locked = locked.select_related("location", "lot")
+    balances = {
+        balance.pk: balance
+        for balance in locked.select_for_update(of=("self",), no_key=True)
+    }
+    for key in sorted(wanted):
+        if key not in balances:
+            raise UnknownRecord(what=_("stock"), id=key)
+        balance = balances[key]
+        place = facts.place(balance.location_id)
+        check_may_allocate(
+            facts.goods(balance.lot_id, balance.serial_id),
+            source=place,
+            on=day_at(at, place),
+        )
+    return balances
 
 
 def _write(claims: Sequence[Claim], at: datetime, actor: Actor) -> list[Reservation]:
@@ -102,25 +128,26 @@ def _write(claims: Sequence[Claim], at: datetime, actor: Actor) -> list[Reservat
             balance__in={claim.balance for claim in claims},
         )
     }
-    rows = []
-    for claim in claims:
-        row = known.get((claim.document_line, claim.balance)) or Reservation(
-            document_line=claim.document_line, balance_id=claim.balance, quantity=0
-        )
-        row.quantity += claim.quantity
-        row.reserved_at, row.reserved_by_id = at, actor.user_id
-        rows.append(row)
-    save_versioned(*rows)
+    rows: dict[tuple[UUID, UUID], Reservation] = {}
     units: dict[UUID, int] = {}
     for claim in claims:
+        key = (claim.document_line, claim.balance)
+        row = rows.get(key) or known.get(key)
+        if row is None:
+            row = Reservation(
+                document_line=claim.document_line, balance_id=claim.balance, quantity=0
+            )
+        row.quantity += claim.quantity
+        row.reserved_at, row.reserved_by_id = at, actor.user_id
+        rows[key] = row
         units[claim.balance] = units.get(claim.balance, 0) + claim.quantity
+    save_versioned(*rows.values())
     _change_reserved(units)
-    return rows
+    return list(rows.values())
 
 
 def _change_reserved(units: Mapping[UUID, int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGE_RESERVED, [list(units), list(units.values())])
+    run(CHANGE_RESERVED, [list(units), list(units.values())])
 
 
 def give_up_reservations(*, document_lines: Collection[UUID]) -> list[Reservation]:
@@ -135,11 +162,11 @@ def give_up_reservations(*, document_lines: Collection[UUID]) -> list[Reservatio
     claimed = Reservation.objects.filter(
         document_line__in=document_lines, quantity__gt=0
     )
-    balances = sorted(set(claimed.values_list("balance", flat=True)))
+    balances = set(claimed.values_list("balance", flat=True))
     locked = Balance.objects.filter(pk__in=balances).order_by("pk")
     # A reservation changes only under its balance's lock: lock, then read it.
     list(locked.select_for_update(no_key=True).values_list("pk"))
-    rows = list(claimed.order_by("pk"))
+    rows = list(claimed.filter(balance__in=balances).order_by("pk"))
     if not rows:
         return []
     units: dict[UUID, int] = {}
