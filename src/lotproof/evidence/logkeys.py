@@ -6,6 +6,7 @@ not the database, say which signatures are trusted.
 """
 
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.models import LogKey as RecordedKey
 from lotproof.evidence.operations import add_log_key
 from lotproof.evidence.proofs.keys import (
+    KeyFileExists,
     LogKey,
     load_log_key,
     make_log_key,
@@ -118,7 +120,8 @@ def take_next_key() -> LogKey:
 def _make(name: str) -> None:
     folder = keys_directory()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    store_log_key(make_log_key(_origin()), folder / name)
+    with suppress(KeyFileExists):  # another process was first; its key holds
+        store_log_key(make_log_key(_origin()), folder / name)
 
 
 def _origin() -> str:
