@@ -14,6 +14,7 @@ from lotproof.catalog.operations.identifiers import (
     add_identifier,
     end_identifier,
 )
+from lotproof.catalog.operations.importing import import_registry
 
 __all__ = [
     "CertificateFacts",
@@ -26,4 +27,5 @@ __all__ = [
     "create_device",
     "deactivate_device",
     "end_identifier",
+    "import_registry",
 ]

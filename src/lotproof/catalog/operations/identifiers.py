@@ -19,7 +19,7 @@ from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.operations import append_entry, save_versioned
-from lotproof.identification import normalise_di
+from lotproof.identification.di import normalise_di
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
