@@ -56,7 +56,7 @@ def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
 
     Args:
         how: Address, threads and jobs.
-        on_ready: Called once the server listens.
+        on_ready: Called once the server answers.
 
     Raises:
         BundleMissing: If there are no static files.
@@ -68,7 +68,7 @@ def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
     os.environ["LOTPROOF_SERVING"] = "1"
     os.environ["LOTPROOF_POOL"] = str(how.threads)
     os.environ["LOTPROOF_JOBS"] = "1" if how.with_jobs else "0"
-    server = MPServer(
+    server = _Server(
         "lotproof.wsgi:application",
         address=how.host,
         port=how.port,
@@ -78,14 +78,30 @@ def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    server.on_startup(on_ready)
+    server.on_ready = on_ready
     server.serve(target_loader=_load, wrap_loader=False)
 
 
+class _Server(MPServer):
+    """Granian, with word of the moment when it answers."""
+
+    on_ready: Callable[[], None]
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call] # granian has no types
+        while not self.main_loop_interrupt.wait(0.05):
+            with socket.socket(_family(self.bind_addr)) as caller:
+                if caller.connect_ex((self.bind_addr, self.bind_port)) == 0:
+                    return self.on_ready()
+        return None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def _check_port(how: Served) -> None:
-    with socket.socket(
-        socket.AF_INET6 if ":" in how.host else socket.AF_INET
-    ) as listener:
+    with socket.socket(_family(how.host)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((how.host, how.port))
@@ -95,6 +111,10 @@ def _check_port(how: Served) -> None:
 
 def _load() -> Callable[..., Any]:
     """Return the application; granian calls this in the worker process."""
+    # The watcher's handlers came along; until granian puts the worker's own in their
+    # place, a signal shall end it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     from lotproof.wsgi import application  # noqa: PLC0415 - only the worker loads it
 
     threading.Thread(target=_end_with_parent, args=[os.getppid()], daemon=True).start()
