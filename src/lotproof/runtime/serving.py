@@ -66,7 +66,7 @@ def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
         raise BundleMissing
     _check_port(how)
     os.environ["LOTPROOF_SERVING"] = "1"
-    os.environ["LOTPROOF_POOL"] = str(how.threads)
+    os.environ["LOTPROOF_POOL"] = str(how.threads + 4)  # the jobs want some too
     os.environ["LOTPROOF_JOBS"] = "1" if how.with_jobs else "0"
     server = _Server(
         "lotproof.wsgi:application",
@@ -119,12 +119,10 @@ def _load() -> Callable[..., Any]:
 
     threading.Thread(target=_end_with_parent, args=[os.getppid()], daemon=True).start()
     if os.environ["LOTPROOF_JOBS"] == "1":
-        from lotproof.runtime.working import JobThread  # noqa: PLC0415 - likewise
+        from lotproof.runtime.working import work_beside  # noqa: PLC0415 - likewise
 
-        jobs = JobThread()
-        jobs.start()
         # A worker process leaves without atexit; this is what it does run.
-        multiprocessing.util.Finalize(None, jobs.stop, exitpriority=1)
+        multiprocessing.util.Finalize(None, work_beside(), exitpriority=1)
     return application
 
 

@@ -1,15 +1,24 @@
 """Running the background jobs: in a thread of the web server, or as a process."""
 
 import asyncio
+import logging
 import threading
+from collections.abc import Callable
 
 from procrastinate import BaseConnector, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.utils import connector_params
 
+from lotproof.jobs.sequencer import SequencerThread
+
+RETRY_SECONDS = 5
+"""Between two attempts to begin."""
 STOP_SECONDS = 10
 """How long a running job may take to end before it is left for a retry."""
+
+
+logger = logging.getLogger(__name__)
 
 
 class SharedConnector(PsycopgConnector):
@@ -41,9 +50,41 @@ async def _work(*, install_signal_handlers: bool) -> None:
             )
 
 
+async def _work_on() -> None:
+    """Work for ever: a restarted database mustn't end the jobs of a server."""
+    while True:
+        try:
+            await _work(install_signal_handlers=False)
+        except Exception:
+            logger.exception("The jobs wait for the database.")
+        await asyncio.sleep(RETRY_SECONDS)
+
+
 def work_until_stopped() -> None:
-    """Run jobs in this thread until SIGINT or SIGTERM."""
-    asyncio.run(_work(install_signal_handlers=True))
+    """Run jobs and sequence the log until SIGINT or SIGTERM."""
+    sequencer = SequencerThread()
+    sequencer.start()
+    try:
+        asyncio.run(_work(install_signal_handlers=True))
+    finally:
+        sequencer.stop()
+
+
+def work_beside() -> Callable[[], None]:
+    """Run jobs and sequence the log in threads of this process.
+
+    Returns:
+        What stops both, when the work under way is done.
+    """
+    threads: list[SequencerThread | JobThread] = [SequencerThread(), JobThread()]
+    for thread in threads:
+        thread.start()
+
+    def stop() -> None:
+        for thread in threads:
+            thread.stop()
+
+    return stop
 
 
 class JobThread:
@@ -69,7 +110,7 @@ class JobThread:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        self._task = self._loop.create_task(_work(install_signal_handlers=False))
+        self._task = self._loop.create_task(_work_on())
         try:
             self._loop.run_until_complete(self._task)
         except asyncio.CancelledError:
