@@ -15,7 +15,7 @@ help:
 	@echo "make test      set up everything, the browser too, and run all that CI runs"
 	@echo "make check     the same, with the browser that is there"
 	@echo "make serve     serve your own data"
-	@echo "make format    put code and templates into their one form"
+	@echo "make format    put the code into its one form"
 	@echo "make lock      renew requirements.lock and package-lock.json"
 	@echo "make bundle    build the front end"
 	@echo "make messages  renew the message catalogues"
@@ -43,7 +43,7 @@ lint:
 	$(IN) -m mypy
 	.venv/bin/lint-imports
 	$(IN) -W ignore -m django makemigrations --check --dry-run --settings lotproof.settings
-	$(IN) -m djlint --check --lint --quiet src
+	$(IN) -m djlint --lint --quiet src
 	$(IN) tools/messages.py check
 
 pytest:
@@ -52,7 +52,6 @@ pytest:
 format: setup
 	$(IN) -m ruff format
 	$(IN) -m ruff check --fix
-	-$(IN) -m djlint --reformat --quiet src
 
 # No registry's address may stand in a lock, hence the options here and in .npmrc.
 lock: setup
