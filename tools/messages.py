@@ -14,6 +14,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -37,6 +38,7 @@ FUNCTIONS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\((\w+)\)")
+ONE_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def extracted() -> Catalog:
@@ -69,7 +71,16 @@ def renewed(locale: str, path: Path, fill: dict[str, str]) -> Catalog:
     if path.exists():
         with path.open("rb") as file:
             known = read_po(file, locale=locale)
-    result = Catalog(locale=locale, project="lotproof", charset="utf-8", fuzzy=False)
+    result = Catalog(
+        locale=locale,
+        header_comment="# Texts of Lotproof; `make messages` keeps this file.",
+        project="lotproof",
+        version="1",
+        last_translator="Lotproof",
+        language_team="Lotproof",
+        msgid_bugs_address="-",
+        fuzzy=False,
+    )
     for message in extracted():
         if not message.id:
             continue
@@ -101,7 +112,7 @@ def update(fill: dict[str, str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             # Neither line numbers nor dates: a catalogue changes when a text does.
-            catalogue.revision_date = catalogue.creation_date = "2026-01-01 00:00+0000"
+            catalogue.revision_date = catalogue.creation_date = ONE_DATE
             write_po(file, catalogue, width=88, sort_output=True, include_lineno=False)
 
 
