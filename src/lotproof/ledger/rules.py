@@ -51,7 +51,8 @@ class WrongZone(Refused):
 
     template = gettext_noop(
         "Goods can't go from %(source)s (%(source_zone)s) to %(target)s "
-        "(%(target_zone)s) as %(purpose)s. Choose another location, or take the step that comes first."
+        "(%(target_zone)s) as %(purpose)s. Choose another location, or take the step "
+        "that comes first."
     )
 
 

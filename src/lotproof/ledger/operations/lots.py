@@ -107,9 +107,10 @@ def identify_lot(*, device: Device, label: Label) -> Identified:
 def identify_lots(*, labels: Sequence[tuple[Device, Label]]) -> list[Identified]:
     """Find the lots and serial numbers on labels, or record them.
 
-    It is part of an operation's transaction. Two people who scan the first unit of a lot at the same moment get one lot:
-    the second waits for the first. An operation with several labels names all of
-    them in one call, or two of them could wait for each other.
+    It is part of an operation's transaction. Two people who scan the first unit of
+    a lot at the same moment get one lot: the second waits for the first. An operation
+    with several labels names all of them in one call, or two could wait for each
+    other.
 
     Args:
         labels: Devices that the DIs mean, with what the labels state besides.

@@ -1,10 +1,67 @@
-"""Reading the ledger: one module a question's subject."""
+"""Reading the ledger: frozen rows, each list by a constant number of statements."""
 
 from lotproof.ledger.queries.allocation import (
-    AllowableStock,
-    Brought,
+    Allowable,
     allowable_stock,
+    available_quantity,
+)
+from lotproof.ledger.queries.attention import (
+    ExpiringRow,
+    StockCounts,
+    expired_stock,
+    near_expiry_stock,
+    stock_counts,
+)
+from lotproof.ledger.queries.lots import (
+    HoldRow,
+    LotRow,
+    LotStock,
+    holds_in_force,
+    lot_stock,
+    lots_like,
+)
+from lotproof.ledger.queries.movements import (
+    DayRow,
+    MovementRow,
+    TargetRow,
+    daily_ledger,
+    movements_of_lot,
     units_by_target,
 )
+from lotproof.ledger.queries.stock import (
+    PageUnknown,
+    StockFilters,
+    StockPage,
+    StockRow,
+    stock_as_of,
+    stock_on_hand,
+)
 
-__all__ = ["AllowableStock", "Brought", "allowable_stock", "units_by_target"]
+__all__ = [
+    "Allowable",
+    "DayRow",
+    "ExpiringRow",
+    "HoldRow",
+    "LotRow",
+    "LotStock",
+    "MovementRow",
+    "PageUnknown",
+    "StockCounts",
+    "StockFilters",
+    "StockPage",
+    "StockRow",
+    "TargetRow",
+    "allowable_stock",
+    "available_quantity",
+    "daily_ledger",
+    "expired_stock",
+    "holds_in_force",
+    "lot_stock",
+    "lots_like",
+    "movements_of_lot",
+    "near_expiry_stock",
+    "stock_as_of",
+    "stock_counts",
+    "stock_on_hand",
+    "units_by_target",
+]

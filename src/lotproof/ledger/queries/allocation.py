@@ -1,109 +1,131 @@
-"""What may be picked, and what was."""
+"""What may be promised to a customer, in the order in which it should go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
+from lotproof.ledger.rules import ALLOCATING
+from lotproof.ledger.statements import rows_of
 
-ALLOWABLE = """
-SELECT * FROM (
-    SELECT balance.id, balance.lot_id, balance.serial_id, balance.location_id,
-           coalesce(serial.expires_on, lot.expires_on) AS expires_on,
-           balance.quantity - balance.reserved AS available,
-           sum(balance.quantity - balance.reserved) OVER (
-               ORDER BY coalesce(serial.expires_on, lot.expires_on) NULLS LAST,
-                        lot.id, location.code, balance.id
-           ) - (balance.quantity - balance.reserved) AS before,
-           lot.id AS first_in, location.code
-    FROM ledger_balance balance
-    JOIN ledger_lot lot ON lot.id = balance.lot_id
-    LEFT JOIN ledger_serial serial ON serial.id = balance.serial_id
-    JOIN warehouse_location location ON location.id = balance.location_id
-    JOIN warehouse_zone zone ON zone.id = location.zone_id
-    JOIN warehouse_site site ON site.id = zone.site_id
-    WHERE balance.device_id = %(device)s AND zone.site_id = %(site)s
-      AND zone.kind = 'accepted' AND location.is_active
-      AND balance.owner_id IS NULL
-      AND balance.quantity > balance.reserved
-      AND coalesce(serial.expires_on, lot.expires_on, 'infinity')
-          >= (%(at)s AT TIME ZONE site.time_zone)::date
-      AND NOT EXISTS (
-          SELECT FROM ledger_hold hold
-          WHERE hold.lot_id = balance.lot_id AND hold.released_at IS NULL
-            AND hold.effects && ARRAY['allocate', 'move']::varchar[]
-            AND (hold.serial_id IS NULL OR hold.serial_id = balance.serial_id)
-            AND (hold.location_id IS NULL OR hold.location_id = balance.location_id)
-      )
-) AS stock
-WHERE before < %(units)s
-ORDER BY expires_on NULLS LAST, first_in, code, id
-"""
-
-BROUGHT = """
-SELECT movement.document_line, movement.target_id, sum(movement.quantity)
-FROM ledger_movement movement
-WHERE movement.document = %s AND movement.purpose = 'pick'
+CANDIDATES = """
+SELECT balance.id, balance.lot_id, lot.number, balance.serial_id,
+       coalesce(serial.number, ''), location.id, location.code,
+       coalesce(serial.expires_on, lot.expires_on) AS expires_on,
+       balance.quantity - balance.reserved AS available,
+       row_number() OVER (
+           ORDER BY coalesce(serial.expires_on, lot.expires_on) NULLS LAST,
+                    received.occurred_at, location.code, balance.id
+       ) AS place
+FROM warehouse_site site
+JOIN warehouse_zone zone ON zone.site_id = site.id AND zone.kind = 'accepted'
+JOIN warehouse_location location ON location.zone_id = zone.id AND location.is_active
+JOIN ledger_balance balance ON balance.location_id = location.id
+JOIN ledger_lot lot ON lot.id = balance.lot_id
+LEFT JOIN ledger_serial serial ON serial.id = balance.serial_id
+LEFT JOIN LATERAL (
+    SELECT movement.occurred_at FROM ledger_movement movement
+    WHERE movement.lot_id = lot.id ORDER BY movement.occurred_at LIMIT 1
+) AS received ON true
+WHERE site.id = %(site)s AND balance.device_id = %(device)s
+  AND balance.owner_id IS NOT DISTINCT FROM %(owner)s
+  AND balance.is_stocked AND balance.quantity > balance.reserved
+  AND (coalesce(serial.expires_on, lot.expires_on) IS NULL
+       OR coalesce(serial.expires_on, lot.expires_on)
+          >= (%(at)s::timestamptz AT TIME ZONE site.time_zone)::date)
   AND NOT EXISTS (
-      SELECT FROM ledger_movement reversal WHERE reversal.reverses_id = movement.id
+      SELECT FROM ledger_hold hold
+      WHERE hold.lot_id = lot.id AND hold.released_at IS NULL
+        AND hold.effects && %(effects)s::varchar[]
+        AND (hold.serial_id IS NULL OR hold.serial_id = balance.serial_id)
+        AND (hold.location_id IS NULL OR hold.location_id = location.id)
   )
-GROUP BY movement.document_line, movement.target_id
-ORDER BY min(movement.id::text)
 """
+
+ENOUGH = f"""
+SELECT id, lot_id, number, serial_id, serial, location_id, code, expires_on, available
+FROM (
+    SELECT *, sum(available) OVER (ORDER BY place) - available AS before
+    FROM ({CANDIDATES}) AS candidate (
+        id, lot_id, number, serial_id, serial, location_id, code, expires_on, available,
+        place
+    )
+) AS counted
+WHERE before < coalesce(%(units)s::bigint, before + 1)
+ORDER BY place LIMIT %(limit)s
+"""  # noqa: S608 - made of two constants
 
 
 @dataclass(frozen=True, slots=True)
-class AllowableStock:
-    """Units that may be claimed now."""
+class Allowable:
+    """Units at one place that may be promised to a customer."""
 
     balance: UUID
     lot: UUID
+    lot_number: str
     serial: UUID | None
+    serial_number: str
     location: UUID
+    location_code: str
     expires_on: date | None
+    """The last usable day."""
     available: int
-    """Base units (each), reserved ones left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """Units that a picking line brought to one place."""
-
-    document_line: UUID
-    target: UUID
-    units: int
+    """Base units (each) that no document has reserved."""
 
 
 def allowable_stock(
-    *, device: UUID, site: UUID, at: datetime, units: int
-) -> list[AllowableStock]:
-    """Return stock of a device that may be claimed, first expiry first.
-
-    Stock without expiry comes last, older lots first. It is what `check_may_go`
-    would let go to the dispatch zone: in an accepted zone, not expired on the day
-    at the site, no hold against it, our own.
+    *,
+    device: UUID,
+    site: UUID,
+    at: datetime,
+    units: int | None = None,
+    owner: UUID | None = None,
+    limit: int = 1000,
+) -> Sequence[Allowable]:
+    """Return what `rules.check_may_allocate` allows, first expiry first.
 
     Args:
         device: The device.
-        site: The site to look at.
-        at: The moment; its day at the site decides expiry.
-        units: How many are wanted; rows beyond them are left out.
+        site: The site that it should leave from.
+        at: The moment; its day in the site's time zone decides what expired.
+        units: Stop when so many are found; `None` doesn't.
+        owner: Whose units; `None` is ourselves.
+        limit: Rows at most.
 
     Returns:
-        One row for each lot, serial number and location.
+        What expires first, then what was received first if nothing expires. The rows
+        aren't locked: who claims them may be refused.
+
+    Source:
+        GSP 2023 Art. 51(6), 62; domain rules CN-03, CN-09; FEFO, domain section 8.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ALLOWABLE, {"device": device, "site": site, "at": at, "units": units}
-        )
-        return [
-            AllowableStock(row[0], row[1], row[2], row[3], row[4], row[5])
-            for row in cursor.fetchall()
-        ]
+    rows = rows_of(
+        ENOUGH,
+        {
+            "device": device,
+            "site": site,
+            "at": at,
+            "units": units,
+            "owner": owner,
+            "limit": limit,
+            "effects": sorted(ALLOCATING),
+        },
+    )
+    return [Allowable(*row) for row in rows]
 
 
-def units_by_target(*, document: UUID) -> list[Brought]:
-    """Return where a picking list's units were brought, reversed ones left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(BROUGHT, [document])
-        return [Brought(row[0], row[1], int(row[2])) for row in cursor.fetchall()]
+def available_quantity(
+    *, device: UUID, site: UUID, at: datetime, owner: UUID | None = None
+) -> int:
+    """Return how many units `allowable_stock` has in all."""
+    rows = rows_of(
+        f"SELECT coalesce(sum(available), 0)::bigint FROM ({CANDIDATES}) AS candidate",  # noqa: S608 - a constant
+        {
+            "device": device,
+            "site": site,
+            "at": at,
+            "owner": owner,
+            "effects": sorted(ALLOCATING),
+        },
+    )
+    return int(rows[0][0])
