@@ -24,7 +24,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, LiteralString, Self
@@ -270,8 +269,7 @@ class EmbeddedPostgres:
     def _create_cluster(self, programs: Path, account: engine.Account | None) -> None:
         target = self.directory / "postgres"
         if account and not account.may_enter(self.directory):
-            name = sha256(os.fsencode(self.directory)).hexdigest()[:12]
-            shared = engine.SHARED_FOLDER / f"cluster-{name}"
+            shared = engine.SHARED_FOLDER / f"cluster-{secrets.token_hex(6)}"
             engine.SHARED_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
             target.unlink(missing_ok=True)
             target.symlink_to(shared)
