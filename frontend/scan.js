@@ -2,6 +2,7 @@
 //
 // A hand scanner is a keyboard that types fast and ends with Enter or Tab. It types
 // wherever the focus is, so keys that no other field wants are led to the scan field.
+// For people, "/" leads there. A page whose own form comes first says `autofocus`.
 // The separator FNC1 between GS1 elements arrives as the control character GS (U+001D),
 // which scanners send as Ctrl+] (or as F8, after a common setting for browsers).
 
@@ -23,7 +24,9 @@ function scanField() {
 }
 
 function focusScanField() {
-  scanField()?.focus({ preventScroll: true });
+  if (!document.querySelector("[autofocus]")) {
+    scanField()?.focus({ preventScroll: true });
+  }
 }
 
 function focusWhenLost() {
@@ -49,7 +52,10 @@ function onKey(event) {
   } else if (isCharacter(event) && !event.target.closest?.("a, button, summary")) {
     event.preventDefault();
     field.focus({ preventScroll: true });
-    insert(field, event.key);
+    // No code begins with "/": whoever types it only wants the field.
+    if (event.key !== "/") {
+      insert(field, event.key);
+    }
   }
 }
 

@@ -49,7 +49,8 @@ function playAll(root) {
 }
 
 function play(notes) {
-  if (!notes || isMuted()) {
+  // Browsers play nothing before the first key or touch on a page.
+  if (!notes || isMuted() || !navigator.userActivation?.hasBeenActive) {
     return;
   }
   audio ??= new AudioContext();

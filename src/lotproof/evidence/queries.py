@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from lotproof.evidence.images import time_text
 from lotproof.evidence.models import Checkpoint, Entry, Leaf, Tile
+from lotproof.evidence.proofs.leaves import leaf_input
 
 
 def log_size() -> int:
@@ -39,3 +41,23 @@ def body_of_request(request_id: UUID | None) -> dict[str, Any]:
     """
     body: dict[str, Any] = json.loads(Entry.objects.get(request=request_id).body)
     return body
+
+
+def leaf_inputs(first: int, count: int) -> list[bytes]:
+    """Return what the log hashed for neighbouring entries.
+
+    Args:
+        first: The index of the first one.
+        count: How many; fewer come back where the log ends.
+
+    Returns:
+        The leaves' inputs in order.
+    """
+    leaves = Leaf.objects.filter(index__gte=first, index__lt=first + count)
+    rows = leaves.order_by("index").values_list(
+        "entry_id", "entry__kind", "entry__recorded_at", "entry__body"
+    )
+    return [
+        leaf_input(entry, kind, time_text(at), body.encode())
+        for entry, kind, at, body in rows
+    ]

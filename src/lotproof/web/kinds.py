@@ -1,0 +1,102 @@
+"""What people read for the kinds of entry in the log."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from lotproof.workflow.codes import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a kind of entry is shown."""
+
+    label: str | Promise
+    icon: str
+
+
+RECORDS = {
+    "accounts.exported": Shown(_("Exported"), "download"),
+    "accounts.identity_refused": Shown(_("Signature refused"), "shield-x"),
+    "accounts.password_changed": Shown(_("Password changed"), "key"),
+    "accounts.role_changed": Shown(_("Role changed"), "users"),
+    "accounts.roles_created": Shown(_("Roles created"), "users"),
+    "accounts.sign_in_failed": Shown(_("Sign-in failed"), "shield-x"),
+    "accounts.signed_in": Shown(_("Signed in"), "user-check"),
+    "accounts.signed_out": Shown(_("Signed out"), "logout"),
+    "accounts.user_changed": Shown(_("Person changed"), "user"),
+    "accounts.user_created": Shown(_("Person added"), "user"),
+    "catalog.certificate_added": Shown(_("Certificate added"), "certificate"),
+    "catalog.device_approved": Shown(_("Device approved"), "check"),
+    "catalog.device_changed": Shown(_("Device changed"), "pencil"),
+    "catalog.device_created": Shown(_("Device added"), "box"),
+    "catalog.device_deactivated": Shown(_("Device taken out of use"), "x"),
+    "catalog.identifier_added": Shown(_("Device identifier added"), "barcode"),
+    "catalog.identifier_ended": Shown(_("Device identifier ended"), "barcode"),
+    "catalog.import_finished": Shown(_("Import finished"), "upload"),
+    "catalog.import_started": Shown(_("Import started"), "upload"),
+    "catalog.imported": Shown(_("Devices imported"), "upload"),
+    "evidence.key_added": Shown(_("Log key added"), "key"),
+    "ledger.hold_placed": Shown(_("Put on hold"), "hand-stop"),
+    "ledger.hold_released": Shown(_("Released from hold"), "circle-check"),
+    "ledger.moved": Shown(_("Moved"), "arrows-exchange"),
+    "ledger.period_closed": Shown(_("Period closed"), "lock"),
+    "ledger.reversed": Shown(_("Reversed"), "arrow-back-up"),
+    "partners.licence_added": Shown(_("Licence added"), "certificate"),
+    "partners.licence_changed": Shown(_("Licence changed"), "pencil"),
+    "partners.licence_ended": Shown(_("Licence ended"), "certificate"),
+    "partners.partner_approved": Shown(_("Partner approved"), "check"),
+    "partners.partner_changed": Shown(_("Partner changed"), "pencil"),
+    "partners.partner_created": Shown(_("Partner added"), "users"),
+    "partners.partner_deactivated": Shown(_("Partner taken out of use"), "x"),
+    "warehouse.location_changed": Shown(_("Location changed"), "map-pin"),
+    "warehouse.location_created": Shown(_("Location added"), "map-pin"),
+    "warehouse.location_deactivated": Shown(_("Location taken out of use"), "x"),
+    "warehouse.site_changed": Shown(_("Site changed"), "building-warehouse"),
+    "warehouse.site_created": Shown(_("Site added"), "building-warehouse"),
+    "warehouse.zone_changed": Shown(_("Zone changed"), "building-warehouse"),
+    "warehouse.zone_created": Shown(_("Zone added"), "building-warehouse"),
+    "workflow.templates_installed": Shown(_("Process templates installed"), "route"),
+}
+"""Kinds of entry about records that are no documents."""
+
+DOCUMENTS = {
+    "allocated": Shown(_("lots chosen"), "list-search"),
+    "approved": Shown(_("approved"), "check"),
+    "changed": Shown(_("changed"), "pencil"),
+    "closed_short": Shown(_("closed short"), "x"),
+    "inspected": Shown(_("inspected"), "clipboard-check"),
+    "opened": Shown(_("opened"), "file-text"),
+    "picked": Shown(_("picked"), "forklift"),
+    "received": Shown(_("received"), "truck-delivery"),
+    "released": Shown(_("released"), "user-check"),
+    "reviewed": Shown(_("reviewed"), "user-check"),
+    "scanned": Shown(_("scanned"), "scan"),
+    "shipped": Shown(_("shipped"), "truck"),
+    "stored": Shown(_("put away"), "building-warehouse"),
+    "submitted": Shown(_("submitted"), "file-text"),
+}
+"""What happens to documents; the entry's kind is that of the document and this."""
+
+
+def shown(kind: str) -> Shown:
+    """Return how a kind is shown; one of a later version as it stands in the log."""
+    if known := RECORDS.get(kind):
+        return known
+    document, _dot, event = kind.partition(".")
+    if document in Kind.values and (known := DOCUMENTS.get(event)):
+        label = format_lazy("{} · {}", Kind(document).label, known.label)
+        return Shown(label, known.icon)
+    return Shown(kind, "file-text")
+
+
+def label_of(kind: str) -> str | Promise:
+    """Return the words for a kind of entry."""
+    return shown(kind).label
+
+
+def icon_of(kind: str) -> str:
+    """Return the icon for a kind of entry."""
+    return shown(kind).icon

@@ -1,0 +1,13 @@
+"""Addresses of the evidence log: its page, and the paths of C2SP tlog-tiles."""
+
+from django.urls import path
+
+from lotproof.web.log import tiles, views
+
+app_name = "log"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("verify/", views.verify, name="verify"),
+    path("checkpoint", tiles.checkpoint, name="checkpoint"),
+    path("tile/<path:rest>", tiles.tile, name="tile"),
+]

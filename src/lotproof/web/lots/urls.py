@@ -1,0 +1,12 @@
+"""Addresses of lots."""
+
+from django.urls import path
+
+from lotproof.web.lots import views
+
+app_name = "lots"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<uuid:lot_id>/", views.lot, name="lot"),
+    path("<uuid:lot_id>/dossier/", views.dossier, name="dossier"),
+]

@@ -1,0 +1,71 @@
+"""How allauth signs people in here: who may, and what is recorded of it."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+from lotproof.accounts.models import User
+from lotproof.accounts.operations import record_visit
+from lotproof.web.workstation import workstation_of
+
+SILENT = frozenset(
+    {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+)
+"""Messages that only say what one sees."""
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
+    """Accounts are made by an administrator; each visit is an entry of the log."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Return no: an administrator creates people."""
+        del request
+        return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign a person in, after all factors, and record it."""
+        super().login(request, user)
+        record_visit(
+            event="signed_in",
+            username=user.username,
+            workstation=workstation_of(request),
+        )
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign a person out and record it."""
+        username = request.user.get_username()
+        super().logout(request)
+        record_visit(
+            event="signed_out", username=username, workstation=workstation_of(request)
+        )
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Record a wrong user name or password."""
+        record_visit(
+            event="sign_in_failed",
+            username=str(credentials.get("username", "")),
+            workstation=workstation_of(request),
+        )
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Show a message, unless it only says what one sees."""
+        if message_template not in SILENT:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+
+def record_wrong_code(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """Record a wrong one-time code, at allauth's signal `authentication_failed`."""
+    del kwargs
+    record_visit(
+        event="sign_in_failed",
+        username=user.username,
+        workstation=workstation_of(request),
+    )
