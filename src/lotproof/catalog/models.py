@@ -253,6 +253,7 @@ class Effect(models.TextChoices):
     ROW_REFUSED = "row_refused", _("Row refused")
     LEFT_OUT = "left_out", _("Device imported, this value left out")
     CORRECTED = "corrected", _("Device imported, this value corrected")
+    DOUBTFUL = "doubtful", _("Taken over as it stands; compare the label")
     DEVICE_KEPT = "device_kept", _("Our device left as it was")
 
 

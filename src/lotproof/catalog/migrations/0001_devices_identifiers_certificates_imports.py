@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=lotproof.core.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('row', models.PositiveIntegerField(help_text='Number of the record in the file.')),
                 ('key', models.CharField(help_text='As it stands in the row.', max_length=200)),
-                ('effect', models.CharField(choices=[('row_refused', 'Row refused'), ('left_out', 'Device imported, this value left out'), ('corrected', 'Device imported, this value corrected'), ('device_kept', 'Our device left as it was')], max_length=20)),
+                ('effect', models.CharField(choices=[('row_refused', 'Row refused'), ('left_out', 'Device imported, this value left out'), ('corrected', 'Device imported, this value corrected'), ('doubtful', 'Taken over as it stands; compare the label'), ('device_kept', 'Our device left as it was')], max_length=20)),
                 ('reason', models.TextField(help_text='In the language of the importing person.')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='problems', to='catalog.importrun')),
             ],

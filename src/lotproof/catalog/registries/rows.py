@@ -66,6 +66,14 @@ class CheckCharacterIncluded(RowRefused):
     )
 
 
+class CheckCharacterLikely(RowRefused):
+    """An HIBC code may have come with its check character."""
+
+    template = gettext_noop(
+        "%(code)s may end with its check character; then the identifier is %(shorter)s."
+    )
+
+
 class PackUnclear(RowRefused):
     """It can't be told how many units a pack holds."""
 
@@ -203,20 +211,20 @@ def without_check_character(code: str) -> str | None:
 
     A DI ends with the digit of its unit of measure. One that ends otherwise, and
     whose last character is the check character of the others, can only be a whole
-    primary code without its leading plus sign.
+    primary code without its leading plus sign. If it ends with a digit that is the
+    check character too, chance would do it once in 43 times: a reason to doubt.
 
     Args:
         code: As the registry has it.
 
     Returns:
-        The DI, or `None` if the code has another form.
+        The DI, or `None` if the last character isn't the others' check character.
     """
-    if code[-1:].isdigit():
-        return None
     try:
-        return normalise_di(f"+{code}", agency="HIBCC")[1]
+        shorter = normalise_di(f"+{code}", agency="HIBCC")[1]
     except IdentifierError:
         return None
+    return None if shorter == code else shorter
 
 
 def checked_identifiers(
@@ -300,9 +308,13 @@ def _read_other(
         problems.append(RowProblem(Effect.LEFT_OUT, str(refusal)))
         return
     if identifier.agency == "HIBCC" and (shorter := without_check_character(code)):
-        refusal = CheckCharacterIncluded(code=code, stored=shorter)
-        problems.append(RowProblem(Effect.CORRECTED, str(refusal)))
-        code = shorter
+        if code[-1].isdigit():
+            refusal = CheckCharacterLikely(code=code, shorter=shorter)
+            problems.append(RowProblem(Effect.DOUBTFUL, str(refusal)))
+        else:
+            refusal = CheckCharacterIncluded(code=code, stored=shorter)
+            problems.append(RowProblem(Effect.CORRECTED, str(refusal)))
+            code = shorter
     try:
         readable.append((identifier, *checked_code(code, identifier.agency)))
     except (IdentifierError, RowRefused) as error:
