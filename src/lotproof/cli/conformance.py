@@ -88,9 +88,13 @@ def answer(line: bytes) -> dict[str, Any]:
 
 def _request(line: bytes) -> dict[str, Any]:
     try:
-        request = json.loads(line)
+        request = json.loads(line, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise NoRequest(reason=str(error)) from error
     if not isinstance(request, dict):
         raise NoRequest(reason=type(request).__name__)
     return request
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(name)

@@ -14,7 +14,7 @@ from lotproof.identification.values import Agency
 
 _GTIN = re.compile(r"[0-9]{8}|[0-9]{12,14}")
 _HIBC = re.compile(r"[A-Z][A-Z0-9]{4,21}[0-9]")
-_HIBC_WITH_CHECK = re.compile(r"\+([A-Z][A-Z0-9]{4,21}[0-9])([-A-Z0-9. $/+%])")
+_HIBC_WITH_CHECK = re.compile(r"\+?([A-Z][A-Z0-9]{4,21}[0-9])([-A-Z0-9. $/+%])")
 _ICCBBA = re.compile(r"[A-NP-Z0-9][A-Z0-9]{15}|[A-Za-z0-9]{10}")
 _MA = re.compile(r"M[A-Z]\.[0-9]{3}\.M0\.[0-9A-Za-z]{1,20}\.[^.\s]{2,40}")
 _AHM = re.compile(r"MF[0-9A-Za-z]{1,13}")
@@ -66,11 +66,16 @@ def _agency_of(code: str) -> Agency:
         return "ICCBBA"
     if _MA.fullmatch(code):
         return "MA"
-    if code.startswith("+") or _HIBC.fullmatch(code):
+    if code.startswith("+") or _HIBC.fullmatch(code) or _has_check(code):
         return "HIBCC"
     if _ICCBBA.fullmatch(code):
         return "ICCBBA"
     raise UnknownCode(scan=code[:100])
+
+
+def _has_check(code: str) -> bool:
+    match = _HIBC_WITH_CHECK.fullmatch(code)
+    return match is not None and mod43_character(f"+{match[1]}") == match[2]
 
 
 def _gtin(code: str) -> str:
@@ -82,9 +87,11 @@ def _gtin(code: str) -> str:
 
 def _hibc(code: str) -> str:
     match = _HIBC_WITH_CHECK.fullmatch(code)
-    if match is None:
+    if match is None or _HIBC.fullmatch(code):
+        # Without its plus sign a code that ends in a digit is taken as complete: the
+        # digit is the unit of measure or a check character, and nothing tells which.
         return _fitting("HIBCC", _HIBC, code.removeprefix("+"))
-    expected = mod43_character(code[:-1])
+    expected = mod43_character(f"+{match[1]}")
     if match[2] != expected:
         raise CheckCharacterWrong(
             name="HIBC", code=code, found=match[2], expected=expected

@@ -98,9 +98,9 @@ def parse_hibc(text: str, *, today: date, verify_check: bool = True) -> HibcCode
 
     Raises:
         CodeInvalid: If the text breaks the format.
+        CheckCharacterWrong: If the check character is wrong.
         NoSuchDay: If a date names no day.
         ValuesDisagree: If two fields give one thing two values.
-        CheckCharacterWrong: If the check character is wrong.
 
     Source:
         ANSI/HIBC 2.6, sections 2.2 and 2.3.
@@ -111,12 +111,12 @@ def parse_hibc(text: str, *, today: date, verify_check: bool = True) -> HibcCode
     expected = mod43_character(text[:-1])
     if expected is None:
         raise CodeInvalid("HIBC", text, _BAD_CHARACTER)
-    code = _fields(text, today=today)
-    if verify_check and code.check != expected:
+    if verify_check and text[-1] != expected:
+        found, expected = _shown(text[-1]), _shown(expected)
         raise CheckCharacterWrong(
-            name="HIBC", code=text, found=_shown(code.check), expected=_shown(expected)
+            name="HIBC", code=text, found=found, expected=expected
         )
-    return code
+    return _fields(text, today=today)
 
 
 def udi_of(code: HibcCode) -> Udi:
@@ -278,5 +278,5 @@ def _with_number(
     return replace(code, lot=number)
 
 
-def _shown(check: str | None) -> str:
-    return "_" if check == " " else str(check)
+def _shown(check: str) -> str:
+    return "_" if check == " " else check
