@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lotproof.cli.running import django_ready
+from lotproof.core import clock
 
 if TYPE_CHECKING:  # Django's models can't be imported before it is set up
     from lotproof.catalog.models import ImportRun
@@ -52,15 +53,16 @@ def run(arguments: argparse.Namespace) -> int:
 
         source = Source(arguments.registry) if arguments.registry else None
         file = open_registry(arguments.file, source)
-        began = time.monotonic()
+        began, start = time.monotonic(), clock.now()
         done = import_registry(
             file=file,
             progress=None if arguments.quiet else _show,
             actor=_actor(arguments.user),
         )
-        if not arguments.quiet:
-            sys.stderr.write("\n")
-        _summarise(done, time.monotonic() - began)
+        if done.finished_at and done.finished_at < start:
+            _say_done(done)
+        else:
+            _summarise(done, time.monotonic() - began)
         if arguments.report:
             _write_report(done, arguments.report)
     return 0
@@ -88,8 +90,17 @@ def _show(done: "ImportRun", fraction: float) -> None:
     """Draw the bar over the last one."""
     filled = round(BAR_WIDTH * fraction)
     bar = "█" * filled + "░" * (BAR_WIDTH - filled)
-    sys.stderr.write(f"\r{bar} {fraction:4.0%}  {done.position:,}")
+    end = "\n" if fraction >= 1 else ""
+    sys.stderr.write(f"\r{bar} {fraction:4.0%}  {done.position:,}{end}")
     sys.stderr.flush()
+
+
+def _say_done(done: "ImportRun") -> None:
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - needs Django
+
+    text = _("%(file)s was imported on %(day)s already; nothing was added.")
+    day = done.finished_at.date() if done.finished_at else ""
+    sys.stdout.write(f"{text % {'file': done.file_name, 'day': day}}\n")
 
 
 def _summarise(done: "ImportRun", seconds: float) -> None:

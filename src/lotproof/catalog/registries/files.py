@@ -69,9 +69,9 @@ class RegistryFile:
     @property
     def fraction_read(self) -> float:
         """How much of the file has been read, from 0 to 1."""
-        if self._file is None or self._file.closed:
+        if self._file is None:
             return 0.0
-        return min(1.0, self._file.tell() / self.size)
+        return 1.0 if self._file.closed else min(1.0, self._file.tell() / self.size)
 
     def rows(self) -> Iterator[RegistryRow]:
         """Yield the rows of all parts, numbered through.

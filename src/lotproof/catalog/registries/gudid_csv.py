@@ -6,6 +6,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import IO, Any
@@ -136,8 +137,7 @@ def read_csv(part: Part, before: int, companion: Path | None) -> Iterator[Regist
     Yields:
         A row for each row of the table.
     """
-    table = _table(part.stream)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _table(part.stream) as table:
         index = sqlite3.connect(Path(folder) / "identifiers")
         try:
             _fill(index, companion)
@@ -154,9 +154,14 @@ def read_csv(part: Part, before: int, companion: Path | None) -> Iterator[Regist
             index.close()
 
 
-def _table(stream: IO[bytes]) -> "csv.DictReader[str]":
+@contextmanager
+def _table(stream: IO[bytes]) -> Iterator["csv.DictReader[str]"]:
+    """Read a stream as a table; the stream stays open behind it."""
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline="")
-    return csv.DictReader(text, restkey="@more", restval=None)
+    try:
+        yield csv.DictReader(text, restkey="@more", restval=None)
+    finally:
+        text.detach()
 
 
 def _fill(index: sqlite3.Connection, companion: Path | None) -> None:
@@ -165,13 +170,13 @@ def _fill(index: sqlite3.Connection, companion: Path | None) -> None:
     index.execute("PRAGMA synchronous = OFF")
     index.execute(f"CREATE TABLE identifier ({columns})")
     if companion is not None:
-        with companion.open("rb") as stream:
+        with companion.open("rb") as stream, _table(stream) as table:
             places = ", ".join("?" * len(IDENTIFIER_COLUMNS))
             index.executemany(
                 f"INSERT INTO identifier VALUES ({places})",  # noqa: S608 - our names
                 (
                     [record.get(column) or "" for column in IDENTIFIER_COLUMNS]
-                    for record in _table(stream)
+                    for record in table
                 ),
             )
     index.execute("CREATE INDEX by_primary ON identifier (primary_di)")
