@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import array, rows_of
 from lotproof.ledger.rules import Goods, HoldFact, Place
-from lotproof.ledger.statements import rows_of
 
 READ_LOTS = """
 SELECT lot.id, lot.number, lot.expires_on, device.id, device.name,
@@ -172,9 +172,9 @@ def read_facts(
     Returns:
         The facts; what doesn't exist is missing in them.
     """
-    lot_rows = rows_of(LOCK_LOTS if lock else READ_LOTS, [list(lots)])
+    lot_rows = rows_of(LOCK_LOTS if lock else READ_LOTS, [array(lots)])
     serial_rows = (
-        rows_of(LOCK_SERIALS if lock else READ_SERIALS, [list(serials)])
+        rows_of(LOCK_SERIALS if lock else READ_SERIALS, [array(serials)])
         if serials
         else []
     )
@@ -182,12 +182,12 @@ def read_facts(
     # is committed by now, and seen.
     holds: dict[UUID, list[HoldFact]] = {}
     for lot, serial, location, cause, effects, reason in rows_of(
-        READ_HOLDS, [list(lots)]
+        READ_HOLDS, [array(lots)]
     ):
         hold = HoldFact(lot, serial, location, cause, frozenset(effects), reason)
         holds.setdefault(lot, []).append(hold)
     place_rows = rows_of(
-        LOCK_PLACES if lock else READ_PLACES, [settings.TIME_ZONE, list(locations)]
+        LOCK_PLACES if lock else READ_PLACES, [settings.TIME_ZONE, array(locations)]
     )
     return Facts(
         lots={row[0]: _lot_fact(row, holds.get(row[0], ())) for row in lot_rows},

@@ -1,17 +1,21 @@
 """Writing records and their entry, in the transaction of an operation."""
 
+import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.evidence.images import images, time_text
+from lotproof.core.statements import rows_of, run
+from lotproof.evidence.images import image_value, images, time_text
 from lotproof.evidence.models import Audited, Entry, Versioned
 from lotproof.evidence.proofs.canonical import canonical_json
 from lotproof.evidence.proofs.leaves import leaf_hash_of
@@ -24,6 +28,9 @@ WITH entry AS (
 )
 INSERT INTO evidence_pendingentry (entry_id) SELECT id FROM entry
 """
+
+LOCK_REQUEST = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+FIND_REQUEST = "SELECT kind, subject FROM evidence_entry WHERE request = %s"
 
 
 class RequestIdReused(Refused):
@@ -98,21 +105,20 @@ def append_entry(  # noqa: PLR0913 - these are the parts of an entry
     )
     entry.body = body.decode()
     entry.leaf_hash = leaf_hash_of(entry.id, kind, time_text(at), body)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT_ENTRY,
-            [
-                entry.id,
-                kind,
-                at,
-                actor.user_id,
-                entry.subject_table,
-                entry.subject,
-                request_id,
-                entry.body,
-                entry.leaf_hash,
-            ],
-        )
+    run(
+        INSERT_ENTRY,
+        [
+            entry.id,
+            kind,
+            at,
+            actor.user_id,
+            entry.subject_table,
+            entry.subject,
+            request_id,
+            entry.body,
+            entry.leaf_hash,
+        ],
+    )
     return entry
 
 
@@ -134,25 +140,22 @@ def first_result(request_id: UUID | None, kind: str) -> UUID | None:
     """
     if request_id is None:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(request_id)]
-        )
-    found = Entry.objects.filter(request=request_id).values_list("kind", "subject")
-    for first_kind, subject in found:
+    rows_of(LOCK_REQUEST, [str(request_id)])
+    for first_kind, subject in rows_of(FIND_REQUEST, [request_id]):
         if first_kind != kind:
             raise RequestIdReused(request=request_id, kind=first_kind)
-        return subject
+        return UUID(str(subject))
     return None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def save_versioned(*rows: Versioned) -> None:
     """Insert or update records, each with its next version.
 
-    New records of one model are inserted together, known ones are sent in one
-    round trip. The caller holds their locks: a row that somebody else changed
-    meanwhile is a defect and fails, for its version is part of the condition.
+    New records of one model are inserted together and known ones are updated
+    together, each by one statement. The caller holds their locks: a row that
+    somebody else changed meanwhile is a defect and fails, for its version is part of
+    the condition.
 
     Args:
         rows: In the order in which they refer to each other.
@@ -167,30 +170,40 @@ def save_versioned(*rows: Versioned) -> None:
         old: list[Versioned] = []
         for row in group:
             (new if row._state.adding else old).append(row)
-        cast(Any, model)._default_manager.bulk_create(new)
-        _update(model, old)
-
-
-def _update(model: type[Versioned], rows: list[Versioned]) -> None:
-    if not rows:
-        return
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    settings = ", ".join(f'"{field.column}" = %s' for field in fields)
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f'UPDATE "{model._meta.db_table}" SET {settings} '  # noqa: S608 - names from the model
-            "WHERE id = %s AND version = %s",
-            [
-                [
-                    *(
-                        field.get_db_prep_save(getattr(row, field.attname), connection)
-                        for field in fields
-                    ),
-                    row.pk,
-                    row.version - 1,
-                ]
-                for row in rows
-            ],
-        )
-        if cursor.rowcount != len(rows):
+        if new:
+            run(_statements(model).insert, [_as_json(new)])
+        for row in new:
+            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        if old and run(_statements(model).update, [_as_json(old)]) != len(old):
             raise RuntimeError(f"{model.__name__}: a row changed since it was read.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Statements:
+    insert: str
+    update: str
+
+
+@cache
+def _statements(model: type[Versioned]) -> _Statements:
+    """Return the statements that write rows sent as one JSON array."""
+    table = model._meta.db_table
+    names = [f'"{field.column}"' for field in model._meta.concrete_fields]
+    columns = ", ".join(names)
+    settings = ", ".join(f"{name} = sent.{name}" for name in names if name != '"id"')
+    sent = f'json_populate_recordset(NULL::"{table}", %s::json)'
+    return _Statements(
+        insert=f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {sent}',  # noqa: S608 - names from the model
+        update=f'UPDATE "{table}" AS known SET {settings} FROM {sent} AS sent '  # noqa: S608 - names from the model
+        "WHERE known.id = sent.id AND known.version = sent.version - 1",
+    )
+
+
+def _as_json(rows: list[Versioned]) -> str:
+    fields = [(field.column, field.attname) for field in rows[0]._meta.concrete_fields]
+    return json.dumps(
+        [
+            {column: image_value(getattr(row, name)) for column, name in fields}
+            for row in rows
+        ]
+    )

@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import array, rows_of, run
 from lotproof.ledger.batches import Place
 from lotproof.ledger.facts import Facts
 from lotproof.ledger.rules import InsufficientStock, StockReserved, moment_text
-from lotproof.ledger.statements import rows_of, run
 
 MAKE_BALANCES = """
 INSERT INTO ledger_balance (id, location_id, device_id, lot_id, serial_id, owner_id,
@@ -95,18 +95,18 @@ def lock_balances(places: Mapping[UUID, Place], facts: Facts) -> dict[UUID, Held
     """Make the balances that are missing, lock all of them and return them."""
     # Missing rows are made before any is locked: made in between, two batches
     # could each hold a row that the other one waits for.
-    ids = list(places)
+    ids = array(places)
     rows = list(places.values())
     run(
         MAKE_BALANCES,
         [
             ids,
-            [row.location for row in rows],
-            [facts.lots[row.lot].device for row in rows],
-            [row.lot for row in rows],
-            [row.serial for row in rows],
-            [row.owner for row in rows],
-            [facts.places[row.location].is_stocked for row in rows],
+            array(row.location for row in rows),
+            array(facts.lots[row.lot].device for row in rows),
+            array(row.lot for row in rows),
+            array(row.serial for row in rows),
+            array(row.owner for row in rows),
+            array(facts.places[row.location].is_stocked for row in rows),
         ],
     )
     return {row[0]: Held(*row[1:]) for row in rows_of(LOCK_BALANCES, [ids])}
@@ -162,7 +162,7 @@ def check_serials(places: Mapping[UUID, Place], facts: Facts) -> None:
     coming = [serial for serial, change in changes.items() if change > 0]
     if not coming:
         return
-    found = dict(rows_of(SERIALS_IN_STOCK, [coming]))
+    found = dict(rows_of(SERIALS_IN_STOCK, [array(coming)]))
     twice = {serial: came_to[serial] for serial in coming if changes[serial] > 1}
     for serial, code in (found | twice).items():
         unit = facts.serials[serial]
@@ -194,7 +194,7 @@ def check_history(
     ]
     if not back_dated:
         return
-    for key, lowest in rows_of(LOWEST_SINCE, [occurred_at, back_dated]):
+    for key, lowest in rows_of(LOWEST_SINCE, [occurred_at, array(back_dated)]):
         place = places[key]
         if lowest + place.change < 0:
             location = facts.places[place.location]
@@ -219,8 +219,8 @@ def change_balances(
                 CHANGE_BALANCES,
                 [
                     occurred_at,
-                    keys,
-                    [places[key].change for key in keys],
-                    [used.get(key, 0) for key in keys],
+                    array(keys),
+                    array(places[key].change for key in keys),
+                    array(used.get(key, 0) for key in keys),
                 ],
             )

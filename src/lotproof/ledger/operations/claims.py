@@ -4,17 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from lotproof.evidence.images import images
+from lotproof.core.statements import array, rows_of
+from lotproof.evidence.images import image_columns, image_value
 from lotproof.ledger.batches import Place
 from lotproof.ledger.models import Reservation
-from lotproof.ledger.statements import run
 
-LOWER_RESERVATIONS = """
+COLUMNS = image_columns(Reservation)
+
+LOWER_RESERVATIONS = f"""
 UPDATE ledger_reservation reservation
-SET quantity = reservation.quantity - used.units, version = reservation.version + 1
-FROM unnest(%s::uuid[], %s::bigint[]) AS used (id, units)
-WHERE reservation.id = used.id
-"""
+SET quantity = reservation.quantity - claimed.units, version = reservation.version + 1
+FROM (
+    SELECT known.id, least(known.quantity, moved.units) AS units
+    FROM unnest(%s::uuid[], %s::uuid[], %s::bigint[]) AS moved (balance, line, units)
+    JOIN ledger_reservation known
+        ON known.balance_id = moved.balance AND known.document_line = moved.line
+    WHERE known.quantity > 0
+) AS claimed
+WHERE reservation.id = claimed.id
+RETURNING claimed.units, {", ".join(f"reservation.{name}" for name in COLUMNS)}
+"""  # noqa: S608 - names from the model
 
 
 def use_up_reservations(
@@ -29,32 +38,24 @@ def use_up_reservations(
     Returns:
         Units used up by balance, and the after-images of the reservations.
     """
-    claims = {
-        (key, line): units
+    claims = [
+        (key, line, units)
         for key, place in places.items()
         for line, units in place.claims.items()
-    }
+    ]
     if not claims:
         return {}, []
-    reservations = Reservation.objects.filter(
-        balance__in={key for key, _ in claims},
-        document_line__in={line for _, line in claims},
-        quantity__gt=0,
-    ).order_by("id")
+    columns = [array(column) for column in zip(*claims, strict=True)]
+    rows = rows_of(LOWER_RESERVATIONS, columns)
+    if not rows:
+        return {}, []
     used: dict[UUID, int] = {}
-    lowered: dict[UUID, int] = {}
-    changed = []
-    for reservation in reservations:
-        key = reservation.balance_id
-        units = min(
-            reservation.quantity, claims.get((key, reservation.document_line), 0)
-        )
-        if units:
-            reservation.quantity -= units
-            reservation.version += 1
-            used[key] = used.get(key, 0) + units
-            lowered[reservation.pk] = units
-            changed.append(reservation)
-    if changed:
-        run(LOWER_RESERVATIONS, [list(lowered), list(lowered.values())])
-    return used, images(changed)
+    balance = COLUMNS.index("balance_id") + 1
+    for row in rows:
+        used[row[balance]] = used.get(row[balance], 0) + row[0]
+    group = {
+        "table": Reservation._meta.db_table,
+        "columns": list(COLUMNS),
+        "rows": [list(map(image_value, row[1:])) for row in rows],
+    }
+    return used, [group]

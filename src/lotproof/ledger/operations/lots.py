@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.catalog.models import Device
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import rows_of
 from lotproof.evidence.models import Versioned
 from lotproof.evidence.operations import save_versioned
 from lotproof.ledger.codes import ExpiryPrecision, InspectionStatus
 from lotproof.ledger.models import Lot, Serial
-from lotproof.ledger.statements import rows_of
 
 LOCK_LABELS = """
 SELECT pg_advisory_xact_lock(key) FROM (

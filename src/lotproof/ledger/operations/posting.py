@@ -13,6 +13,7 @@ from lotproof.accounts.permissions import Permission, require
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import array, rows_of, run
 from lotproof.evidence.images import image_columns, image_value
 from lotproof.ledger.batches import Line, Posted, places_of
 from lotproof.ledger.codes import Purpose
@@ -27,7 +28,6 @@ from lotproof.ledger.operations.balances import (
 )
 from lotproof.ledger.operations.claims import use_up_reservations
 from lotproof.ledger.rules import Goods, Place, check_may_go, day_at, moment_text
-from lotproof.ledger.statements import rows_of, run
 
 CLOSING_LOCK = 0x436C6F73696E67
 """Advisory lock between back-dated movements and the closing of a period."""
@@ -287,7 +287,7 @@ def _insert_movements(
         )
         for line in lines
     ]
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    columns = [array(column) for column in zip(*rows, strict=True)]
     run(INSERT_MOVEMENTS, [*shared, *columns])
     group = {
         "table": Movement._meta.db_table,

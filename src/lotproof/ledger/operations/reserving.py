@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import array, run
 from lotproof.evidence.operations import save_versioned
 from lotproof.ledger.facts import UnknownRecord, read_facts
 from lotproof.ledger.models import Balance, Reservation
@@ -18,7 +19,6 @@ from lotproof.ledger.rules import (
     check_may_allocate,
     day_at,
 )
-from lotproof.ledger.statements import run
 
 CHANGE_RESERVED = """
 UPDATE ledger_balance balance SET reserved = balance.reserved + change.units
@@ -147,7 +147,7 @@ def _write(claims: Sequence[Claim], at: datetime, actor: Actor) -> list[Reservat
 
 
 def _change_reserved(units: Mapping[UUID, int]) -> None:
-    run(CHANGE_RESERVED, [list(units), list(units.values())])
+    run(CHANGE_RESERVED, [array(units), array(units.values())])
 
 
 def give_up_reservations(*, document_lines: Collection[UUID]) -> list[Reservation]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from lotproof.core.statements import rows_of
 from lotproof.ledger.rules import ALLOCATING
-from lotproof.ledger.statements import rows_of
 
 CANDIDATES = """
 SELECT balance.id, balance.lot_id, lot.number, balance.serial_id,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from lotproof.ledger.statements import rows_of
+from lotproof.core.statements import rows_of
 
 EXPIRING = """
 SELECT device.id, device.name, device.model, lot.id, lot.number,

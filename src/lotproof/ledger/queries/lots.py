@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from lotproof.ledger.statements import rows_of
+from lotproof.core.statements import rows_of
 
 LOT_STOCK = """
 SELECT location.id, location.code, coalesce(zone.name, ''), zone.kind, serial.id,

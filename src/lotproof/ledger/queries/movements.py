@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from lotproof.ledger.statements import rows_of
+from lotproof.core.statements import rows_of
 
 OF_LOT = """
 SELECT movement.id, movement.purpose, movement.quantity, serial.id,

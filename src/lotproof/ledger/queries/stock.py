@@ -14,7 +14,7 @@ from uuid import UUID
 
 from lotproof.core import clock
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.ledger.statements import rows_of
+from lotproof.core.statements import rows_of
 
 NOW = """
 SELECT balance.lot_id AS lot, balance.location_id AS location,
