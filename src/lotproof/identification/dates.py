@@ -6,6 +6,9 @@ from datetime import date, timedelta
 from lotproof.identification.errors import NoSuchDay
 from lotproof.identification.values import Precision
 
+_EARLIEST_YEAR = 1900
+"""No label is older; a year before it is a fault of the printer."""
+
 Dated = tuple[date, Precision]
 """A date, and whether the label names its day or only its month."""
 
@@ -60,6 +63,8 @@ def read_date(text: str, form: str, *, today: date) -> Dated:
     year = int(parts["Y"])
     if len(parts["Y"]) == 2:
         year = full_year(year, today=today)
+    if year < _EARLIEST_YEAR:
+        raise NoSuchDay(text=text, form=form)
     try:
         if parts["J"]:
             return _day_of_year(year, int(parts["J"])), "day"

@@ -9,6 +9,7 @@ from lotproof.identification.gs1.rules_of_values import (
     check_value,
 )
 from lotproof.identification.gs1.table import ai_lengths, identifier_at, table
+from lotproof.identification.phrases import Phrase
 from lotproof.identification.values import Element
 
 SEPARATOR = "\x1d"
@@ -44,7 +45,7 @@ def parse_elements(data: str) -> tuple[Element, ...]:
     while at < len(data) or not found:
         known = identifier_at(data, at)
         if known is None:
-            raise UnknownElement(text=data[at : at + 20] or _NOTHING)
+            raise UnknownElement(text=data[at : at + 20] or Phrase(_NOTHING))
         start = at + len(known.ai)
         end = data.find(SEPARATOR, start)
         end = len(data) if end < 0 else end
