@@ -235,7 +235,7 @@ def test_file_that_breaks_off_keeps_what_came_before(tmp_path: Path) -> None:
     with pytest.raises(FileDamaged, match="breaks off after record 3"):
         import_registry(file=open_registry(path), actor=make_actor())
 
-    assert Device.objects.count() == 2
+    assert Device.objects.count() == 3
     assert ImportRun.objects.get().finished_at is None
 
 

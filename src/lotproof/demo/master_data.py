@@ -7,6 +7,8 @@ devices are real.
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from lotproof.catalog.operations import (
     add_certificate,
     add_identifier,
@@ -53,8 +55,9 @@ SCOPE = (DeviceClass.II, DeviceClass.III)
 LAPSES_SOON_DAYS = 60
 
 
+@transaction.atomic
 def load_master_data(actor: Actor) -> None:
-    """Enter the demo company's records through the operations.
+    """Enter the demo company's records through the operations: all, or none.
 
     Nothing happens if its site is there already.
 

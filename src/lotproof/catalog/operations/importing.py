@@ -9,6 +9,7 @@ from lotproof.accounts.permissions import Permission, require
 from lotproof.catalog.models import ImportRun
 from lotproof.catalog.operations.batches import Batch
 from lotproof.catalog.registries import BadRow, RegistryFile, RegistryRow
+from lotproof.catalog.registries.xml_reading import FileDamaged
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
@@ -70,15 +71,21 @@ def _batches(
     """Yield the rows behind a position in batches, no key twice in one of them."""
     batch: list[RegistryRow] = []
     keys: set[str] = set()
-    for row in rows:
-        if row.row <= behind:
-            continue
-        key = "" if isinstance(row, BadRow) else row.key
-        if len(batch) == BATCH_ROWS or (key and key in keys):
+    try:
+        for row in rows:
+            if row.row <= behind:
+                continue
+            key = "" if isinstance(row, BadRow) else row.key
+            if len(batch) == BATCH_ROWS or (key and key in keys):
+                yield batch
+                batch, keys = [], set()
+            batch.append(row)
+            keys.add(key)
+    except FileDamaged:
+        # What came before the break is good.
+        if batch:
             yield batch
-            batch, keys = [], set()
-        batch.append(row)
-        keys.add(key)
+        raise
     if batch:
         yield batch
 
