@@ -36,9 +36,6 @@ from lotproof.identification.ma import find_ma, parse_ma
 from lotproof.identification.phrases import Phrase
 from lotproof.identification.values import Udi
 
-VERSION = "1"
-"""Of the reading rules; kept beside stored scans, so that they can be read again."""
-
 LONGEST = 8000
 """Characters of one scan; a QR code holds 7089 at most."""
 MOST_SCANS = 20
