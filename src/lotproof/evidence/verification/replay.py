@@ -2,14 +2,10 @@
 
 import json
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import suppress
-from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
-
-from django.db import models
 
 from lotproof.core.refusals import gettext_noop
 from lotproof.evidence.images import audited_models, image_columns, image_row
@@ -140,7 +136,8 @@ def _verify_row(
             logged=_shown(logged[column], column in model.digested_columns),
         )
         for column, value in zip(columns, found, strict=True)
-        if column in logged and not _is_same(model, column, value, logged[column])
+        if column in logged
+        and values_digest([value]) != values_digest([logged[column]])
     ]
     if changes:
         yield Finding(
@@ -164,17 +161,6 @@ def _logged_values(entry: UUID, table: str, pk: str, version: int) -> dict[str, 
             if image.get("id") == pk and image.get("version", version) == version:
                 return image
     raise RuntimeError(f"Entry {entry} has lost an image that it had.")
-
-
-def _is_same(model: type[Audited], column: str, found: Any, logged: Any) -> bool:
-    if found == logged and type(found) is type(logged):
-        return True
-    field = {field.attname: field for field in model._meta.concrete_fields}[column]
-    if isinstance(field, models.DecimalField):
-        # The table pads to its scale: 2 comes back as 2.00.
-        with suppress(InvalidOperation, TypeError):
-            return Decimal(found) == Decimal(logged)
-    return False
 
 
 def _shown(value: Any, is_digest: bool) -> str:  # noqa: FBT001 - private
