@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from lotproof.runtime.environment import database_settings
@@ -95,3 +96,10 @@ def browser_type_launch_args(
 def quick_passwords(settings: Any) -> None:
     """Hash passwords quickly: tests make many people and guard nobody's account."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Let refusals speak English; a test of the Chinese texts overrides it."""
+    with translation.override("en"):
+        yield

@@ -1,5 +1,6 @@
 """The command `lotproof` and what it does with refusals."""
 
+import signal
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -19,8 +20,8 @@ def run(monkeypatch: pytest.MonkeyPatch, ending: BaseException | None) -> int:
         return 7
 
     module = SimpleNamespace(**vars(ANSWER), run=command)
-    monkeypatch.setattr("importlib.import_module", lambda *_: module)
-    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setitem(sys.modules, "lotproof.cli.check", module)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     return cli.main(["check"])
 
 

@@ -36,14 +36,23 @@ def django_ready(*, migrated: bool = True) -> Iterator[None]:
         # Django reads its settings, and with them the database's address, here.
         import django  # noqa: PLC0415 - the address must be known before
         from django.db import connections  # noqa: PLC0415 - likewise
+        from django.utils import translation  # noqa: PLC0415 - likewise
 
         django.setup()
+        translation.activate(terminal_language())
         try:
             if migrated and _pending_migrations():
                 raise DatabaseNotMigrated
             yield
         finally:
             connections.close_all()
+
+
+def terminal_language() -> str:
+    """Return the language of the person at the terminal: Chinese, else English."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    found = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return "zh-hans" if found.startswith("zh") else "en"
 
 
 def migrate(*, verbosity: int = 1) -> None:
