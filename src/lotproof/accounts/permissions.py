@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
 
+SYSTEM_USERNAME = "system"
+"""The program itself, which acts where no person does. It can't sign in."""
+
 
 class Permission(models.TextChoices):
     """One thing that a role may or may not do. The matrix is a table (`Role`)."""
@@ -58,4 +61,18 @@ def require(actor: Actor, permission: Permission) -> None:
         NotPermitted: If none does.
     """
     if not may(actor, permission):
+        raise NotPermitted(name=actor.name, permission=permission.label)
+
+
+def require_program(actor: Actor, permission: Permission) -> None:
+    """Do nothing if the program itself acts: what only a set-up does.
+
+    Args:
+        actor: Who acts.
+        permission: What the refusal names.
+
+    Raises:
+        NotPermitted: If a person does.
+    """
+    if actor.username != SYSTEM_USERNAME:
         raise NotPermitted(name=actor.name, permission=permission.label)

@@ -3,10 +3,8 @@
 from uuid import UUID
 
 from lotproof.accounts.models import Role, Signature, User
+from lotproof.accounts.permissions import SYSTEM_USERNAME
 from lotproof.core.actors import Actor
-
-SYSTEM_USERNAME = "system"
-"""The program itself, which acts where no person does. It can't sign in."""
 
 
 def actor_of(user: User, *, workstation: str) -> Actor:

@@ -5,6 +5,7 @@ company's own fields will join it from a table.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from lotproof.core.refusals import gettext_noop
@@ -32,9 +33,17 @@ class Field:
     unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     """Code and English label of each choice."""
+    least: Decimal | None = None
+    most: Decimal | None = None
+    """Bounds of a number, both or neither: beyond them it is a slip."""
     source: str = ""
     """The article or standard that asks for it."""
 
+
+COLDEST, HOTTEST = Decimal(-200), Decimal(100)
+"""Celsius. Liquid nitrogen is as cold as goods travel."""
+
+DEAREST = Decimal(1_000_000_000)
 
 _FIELDS = (
     Field(
@@ -59,6 +68,8 @@ _FIELDS = (
         gettext_noop("Temperature at arrival"),
         FieldType.DECIMAL,
         unit="°C",
+        least=COLDEST,
+        most=HOTTEST,
         source="GSP Art. 63",
     ),
     Field(
@@ -66,6 +77,8 @@ _FIELDS = (
         gettext_noop("Lowest temperature in transit"),
         FieldType.DECIMAL,
         unit="°C",
+        least=COLDEST,
+        most=HOTTEST,
         source="GSP Art. 63, 67",
     ),
     Field(
@@ -73,6 +86,8 @@ _FIELDS = (
         gettext_noop("Highest temperature in transit"),
         FieldType.DECIMAL,
         unit="°C",
+        least=COLDEST,
+        most=HOTTEST,
         source="GSP Art. 63, 67",
     ),
     Field(
@@ -96,7 +111,7 @@ _FIELDS = (
     Field("rejection_measure", gettext_noop("What was done"), FieldType.TEXT,
           source="GSP Art. 65"),
     Field("unit_price", gettext_noop("Unit price"), FieldType.DECIMAL, unit="CNY",
-          source="GSP Art. 58, 84"),
+          least=Decimal(0), most=DEAREST, source="GSP Art. 58, 84"),
     Field("delivery_address", gettext_noop("Delivery address"), FieldType.TEXT,
           source="GSP Art. 84, 91"),
     Field("carrier", gettext_noop("Carrier"), FieldType.TEXT, source="GSP Art. 96"),

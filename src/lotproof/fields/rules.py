@@ -1,13 +1,22 @@
 """Checking what people typed against the field dictionary."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.texts import is_plain, shown
 from lotproof.fields.dictionary import FIELDS, Field, FieldType
 
 LONGEST_TEXT = 500
+
+INTEGER = re.compile(r"[+-]?[0-9]{1,12}")
+DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]{1,6})?")
+"""Written out: neither exponents, which can stand for a million digits, nor the
+underscores and foreign digits that Python reads."""
 
 
 class FieldMissing(Refused):
@@ -20,6 +29,14 @@ class FieldInvalid(Refused):
     """A field's value isn't of its type."""
 
     template = gettext_noop("%(field)s: %(value)s isn't %(expected)s. Correct it.")
+
+
+class FieldOutOfBounds(Refused):
+    """A field's number is smaller or larger than it can be."""
+
+    template = gettext_noop(
+        "%(field)s: %(value)s isn't from %(least)s to %(most)s. Correct it."
+    )
 
 
 class FieldUnknown(Refused):
@@ -43,14 +60,16 @@ def checked_values(values: Mapping[str, object]) -> dict[str, str]:
     Raises:
         FieldUnknown: If a code isn't in the dictionary.
         FieldInvalid: If a value isn't of its field's type.
+        FieldOutOfBounds: If a number is beyond its field's bounds.
     """
     checked = {}
     for code, value in values.items():
-        if code not in FIELDS:
-            raise FieldUnknown(field=code)
+        field = FIELDS.get(code)
+        if field is None:
+            raise FieldUnknown(field=shown(str(code)))
         if value is None or str(value).strip() == "":
             continue
-        checked[code] = _checked(FIELDS[code], value)
+        checked[code] = _checked(field, value)
     return checked
 
 
@@ -62,34 +81,50 @@ def check_present(values: Mapping[str, str], required: Iterable[str]) -> None:
     """
     for code in required:
         if not values.get(code):
-            raise FieldMissing(field=FIELDS[code].label)
+            raise FieldMissing(field=field_label(code))
+
+
+def field_label(code: str) -> object:
+    """Return a field's label, rendered in the language of the moment."""
+    return _(FIELDS[code].label)
 
 
 def _checked(field: Field, value: object) -> str:
     text = value.isoformat() if isinstance(value, datetime) else str(value).strip()
     try:
-        return _READERS[field.type](field, text)
-    except (ValueError, InvalidOperation) as error:
+        checked = _READERS[field.type](field, text)
+    except ValueError as error:
         raise FieldInvalid(
-            field=field.label, value=text[:60], expected=_EXPECTED[field.type]
+            field=field_label(field.code),
+            value=shown(text),
+            expected=_EXPECTED[field.type],
         ) from error
+    least, most = field.least, field.most
+    if least is not None and most is not None and not least <= Decimal(checked) <= most:
+        raise FieldOutOfBounds(
+            field=field_label(field.code), value=checked, least=least, most=most
+        )
+    return checked
 
 
 def _text(_field: Field, text: str) -> str:
-    if len(text) > LONGEST_TEXT:
+    text = text.replace("\r\n", "\n")
+    if len(text) > LONGEST_TEXT or not is_plain(text):
         raise ValueError(text)
     return text
 
 
 def _integer(_field: Field, text: str) -> str:
+    if not INTEGER.fullmatch(text):
+        raise ValueError(text)
     return str(int(text))
 
 
 def _decimal(_field: Field, text: str) -> str:
-    number = Decimal(text)
-    if not number.is_finite():
+    if not DECIMAL.fullmatch(text):
         raise ValueError(text)
-    return format(number.normalize(), "f")
+    # Adding zero turns a minus zero into a zero.
+    return format((Decimal(text) + 0).normalize(), "f")
 
 
 def _moment(_field: Field, text: str) -> str:
@@ -122,10 +157,10 @@ _READERS = {
 }
 
 _EXPECTED = {
-    FieldType.TEXT: gettext_noop("a text of at most 500 characters"),
-    FieldType.INTEGER: gettext_noop("a whole number"),
-    FieldType.DECIMAL: gettext_noop("a number"),
-    FieldType.MOMENT: gettext_noop("a date and time with its zone"),
-    FieldType.CHOICE: gettext_noop("one of the choices"),
-    FieldType.YES_NO: gettext_noop("yes or no"),
+    FieldType.TEXT: _("a text of at most 500 printable characters"),
+    FieldType.INTEGER: _("a whole number"),
+    FieldType.DECIMAL: _("a number with at most 6 decimals"),
+    FieldType.MOMENT: _("a date and time with its zone"),
+    FieldType.CHOICE: _("one of the choices"),
+    FieldType.YES_NO: _("yes or no"),
 }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lotproof.catalog.models import Device, Identifier
+from lotproof.catalog.models import Device, Identifier, IdentifierKind
 from lotproof.identification.parse import parse_scans
 from lotproof.identification.values import Udi
 from lotproof.ledger.codes import ExpiryPrecision
@@ -40,8 +40,12 @@ def read_label(scans: Sequence[str], *, today: date) -> Scanned:
         UnknownDevice: If no device of the catalogue bears the DI.
     """
     udi = parse_scans(scans, today=today)
+    # The DI of a unit of use is on no label and may belong to several devices.
     identifier = (
-        Identifier.objects.select_related("device").filter(code=udi.di).first()
+        Identifier.objects.select_related("device")
+        .filter(agency=udi.agency, code=udi.di)
+        .exclude(kind=IdentifierKind.UNIT_OF_USE)
+        .first()
         if udi.di
         else None
     )

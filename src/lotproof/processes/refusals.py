@@ -82,12 +82,83 @@ class UnitDiffers(Refused):
     )
 
 
-class NotAllPicked(Refused):
-    """A picking list with units left can't be closed without saying so."""
+class CheckFailed(Refused):
+    """Goods with a broken pack or a wrong label aren't let through."""
 
     template = gettext_noop(
-        "%(left)s units of %(document)s are still to be picked. "
-        "Pick them, or close the list short."
+        "Line %(position)s: “%(check)s” is answered with no, so these units can't all "
+        "go on. Reject or set apart what is not in order, and report to quality."
+    )
+
+
+class SerialScanned(Refused):
+    """A unit that was scanned before."""
+
+    template = gettext_noop(
+        "Serial number %(serial)s was already scanned on %(document)s. "
+        "Scan the next unit; if two units bear one number, set both apart."
+    )
+
+
+class NotLower(Refused):
+    """A correction of a scanned line takes units off it."""
+
+    template = gettext_noop(
+        "Line %(position)s has %(quantity)s units. A correction lowers that number, "
+        "to 0 at least; scan the label for units that are to be added."
+    )
+
+
+class FieldsContradict(Refused):
+    """Two fields that can't both be true."""
+
+    template = gettext_noop(
+        "%(first)s is %(first_value)s, but %(second)s is %(second_value)s. "
+        "Correct one of them."
+    )
+
+
+class LineTwice(Refused):
+    """Two results for one line."""
+
+    template = gettext_noop(
+        "Line %(position)s was given two results. Give one for each line."
+    )
+
+
+class OtherSite(Refused):
+    """A location of a site that the document isn't about."""
+
+    template = gettext_noop(
+        "%(location)s isn't a location of %(site)s, where %(document)s belongs. "
+        "Choose a location there."
+    )
+
+
+class TooManyLines(Refused):
+    """More lines than one document may have."""
+
+    template = gettext_noop(
+        "%(lines)s lines are too many: a document has at most %(most)s. "
+        "Divide it into several."
+    )
+
+
+class LineBegun(Refused):
+    """A line of which units were taken already stays with its stock."""
+
+    template = gettext_noop(
+        "%(done)s units of line %(position)s were picked already. Pick the rest from "
+        "the same place, or close the list short."
+    )
+
+
+class NotAllPicked(Refused):
+    """A picking list of which nothing was picked can't be closed."""
+
+    template = gettext_noop(
+        "Nothing of %(document)s was picked yet; %(left)s units are waiting. "
+        "Pick at least one unit before you close the list short."
     )
 
 

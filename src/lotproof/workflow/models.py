@@ -115,6 +115,10 @@ class DocumentLine(Versioned):
                 name="line_units_not_negative",
             ),
             models.CheckConstraint(
+                condition=Q(done__lte=F("quantity")),
+                name="line_done_within_quantity",
+            ),
+            models.CheckConstraint(
                 condition=Q(accepted=None)
                 | Q(accepted__gte=0, accepted__lte=F("quantity")),
                 name="line_accepted_within_quantity",
@@ -126,7 +130,11 @@ class DocumentLine(Versioned):
 
 
 class StepTaken(AppendOnly):
-    """That a person took a document one step on."""
+    """That a person took a document one step on, or worked on a step.
+
+    Work that several people share, such as picking, leaves the state as it is and
+    has no digest: it is kept so that none of them checks it.
+    """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="steps")
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
@@ -141,7 +149,9 @@ class StepTaken(AppendOnly):
         Signature, models.PROTECT, null=True, related_name="+"
     )
     digest = models.CharField(
-        max_length=64, help_text="SHA-256 of the document's content then, hex."
+        max_length=64,
+        blank=True,
+        help_text="SHA-256 of the document's content then, hex; empty of shared work.",
     )
 
     class Meta:

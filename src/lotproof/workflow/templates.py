@@ -11,18 +11,26 @@ A template's definition is JSON:
                 "not_by": ["purchase_order.submit"],
                 "sign": {"meaning": "approved", "if": ["always"]}}]}
 
-Conditions are names of `CONDITIONS`; a list of them means "any of these".
+Conditions are names of `CONDITIONS`; a list of them means "any of these". Every
+document begins at the state `draft`; at a final one no step is left.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lotproof.accounts.models import Meaning
 from lotproof.accounts.permissions import Permission
 from lotproof.catalog.models import Device
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.texts import shown
 from lotproof.fields.dictionary import FIELDS
+from lotproof.workflow.codes import AUTOMATIC, DRAFT, STEPS, Kind
+
+LONGEST_CODE = 20
+"""Characters of a step or state, as the tables have room for."""
 
 CONDITIONS: dict[str, Callable[[Device], bool]] = {
     "always": lambda _device: True,
@@ -60,6 +68,11 @@ class StepRule:
     """What its signature would say."""
     sign_if: frozenset[str]
 
+    @property
+    def is_automatic(self) -> bool:
+        """Whether the step follows from another document's, by nobody's hand."""
+        return self.code in AUTOMATIC
+
     def fields_needed(self, devices: Iterable[Device]) -> tuple[str, ...]:
         """Return the document's fields that the step needs for these devices."""
         known = list(devices)
@@ -83,6 +96,15 @@ class Process:
     steps: Mapping[str, StepRule]
     final_states: frozenset[str]
 
+    def transitions(self) -> dict[str, frozenset[str]]:
+        """Return every state with those that one step leads to."""
+        table: dict[str, set[str]] = {DRAFT: set()}
+        for rule in self.steps.values():
+            table.setdefault(rule.to_state, set())
+            for state in rule.from_states:
+                table.setdefault(state, set()).add(rule.to_state)
+        return {state: frozenset(following) for state, following in table.items()}
+
 
 def holds(conditions: Collection[str], devices: Collection[Device]) -> bool:
     """Return whether any condition is true of any of the devices."""
@@ -98,38 +120,91 @@ def read_process(definition: Mapping[str, Any]) -> Process:
         Its steps and final states.
 
     Raises:
-        TemplateInvalid: If it names a permission, field, condition or meaning that
-            doesn't exist, or lacks a part.
+        TemplateInvalid: If it names a permission, field, condition, meaning or step
+            that doesn't exist, or lacks a part.
     """
     try:
-        steps = {
-            str(step["code"]): StepRule(
-                code=str(step["code"]),
-                label=str(step["label"]),
-                from_states=frozenset(step["from"]),
-                to_state=str(step["to"]),
-                permission=Permission(step["permission"]),
-                needs=_fields(step.get("needs", ())),
-                needs_if={
-                    _condition(name): _fields(fields)
-                    for name, fields in step.get("needs_if", {}).items()
-                },
-                line_needs=_fields(step.get("line_needs", ())),
-                not_by=frozenset(step.get("not_by", ())),
-                meaning=Meaning(step["sign"]["meaning"]) if "sign" in step else None,
-                sign_if=frozenset(
-                    _condition(name) for name in step.get("sign", {}).get("if", ())
-                ),
-            )
-            for step in definition["steps"]
-        }
-        return Process(steps=steps, final_states=frozenset(definition["final"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise TemplateInvalid(problem=str(error)) from error
+        # Documents of one kind share a few editions: each text is read once.
+        return _read(json.dumps(definition, sort_keys=True))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise TemplateInvalid(problem=shown(str(error) or repr(error))) from error
 
 
-def _fields(codes: Iterable[str]) -> tuple[str, ...]:
-    for code in codes:
+@lru_cache(maxsize=256)
+def _read(text: str) -> Process:
+    definition = json.loads(text)
+    steps: dict[str, StepRule] = {}
+    for step in definition["steps"]:
+        rule = _rule(step)
+        if rule.code in steps:
+            raise ValueError(rule.code)
+        steps[rule.code] = rule
+    return Process(steps, frozenset(map(_code, _listed(definition["final"]))))
+
+
+def _rule(step: Mapping[str, Any]) -> StepRule:
+    sign = step.get("sign")
+    return StepRule(
+        code=_code(step["code"]),
+        label=str(step["label"]),
+        from_states=frozenset(map(_code, _listed(step["from"]))),
+        to_state=_code(step["to"]),
+        permission=Permission(step["permission"]),
+        needs=_fields(step.get("needs", [])),
+        needs_if={
+            _condition(name): _fields(fields)
+            for name, fields in step.get("needs_if", {}).items()
+        },
+        line_needs=_fields(step.get("line_needs", [])),
+        not_by=frozenset(map(_step_of_kind, _listed(step.get("not_by", [])))),
+        meaning=Meaning(sign["meaning"]) if sign else None,
+        sign_if=frozenset(map(_condition, _listed(sign["if"])))
+        if sign
+        else frozenset(),
+    )
+
+
+def check_complete(kind: Kind, process: Process) -> None:
+    """Do nothing if documents of a kind can be led by a process from draft to end.
+
+    Args:
+        kind: The kind of document.
+        process: What a template for it says.
+
+    Raises:
+        TemplateInvalid: If a step that code gives a meaning to is missing, or a state
+            can't be reached or left, or a final one can be left.
+    """
+    for step in STEPS[kind]:
+        if step not in process.steps:
+            raise TemplateInvalid(problem=step)
+    table = process.transitions()
+    reached = {DRAFT}
+    waiting = [DRAFT]
+    while waiting:
+        for state in table[waiting.pop()] - reached:
+            reached.add(state)
+            waiting.append(state)
+    for state in sorted(table.keys() | process.final_states):
+        is_final = state in process.final_states
+        if state not in reached or bool(table.get(state)) == is_final:
+            raise TemplateInvalid(problem=state)
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
+def _code(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_CODE:
+        raise ValueError(value)
+    return value
+
+
+def _fields(codes: Any) -> tuple[str, ...]:
+    for code in _listed(codes):
         if code not in FIELDS:
             raise ValueError(code)
     return tuple(codes)
@@ -137,5 +212,12 @@ def _fields(codes: Iterable[str]) -> tuple[str, ...]:
 
 def _condition(name: str) -> str:
     if name not in CONDITIONS:
+        raise ValueError(name)
+    return name
+
+
+def _step_of_kind(name: str) -> str:
+    kind, _dot, step = name.partition(".")
+    if step not in STEPS[Kind(kind)]:
         raise ValueError(name)
     return name

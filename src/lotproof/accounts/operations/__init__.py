@@ -1,7 +1,13 @@
 """Every way in which people, roles and signatures change."""
 
 from lotproof.accounts.operations.people import (
+    NameMissing,
+    NobodyLeft,
+    OwnRights,
+    RoleUnknown,
+    UsernameInvalid,
     UsernameTaken,
+    UserUnknown,
     change_role,
     change_user,
     create_roles,
@@ -24,8 +30,14 @@ __all__ = [
     "Confirmation",
     "ConfirmationStale",
     "IdentityNotConfirmed",
+    "NameMissing",
+    "NobodyLeft",
+    "OwnRights",
+    "RoleUnknown",
     "SignatureNeeded",
     "TooManyAttempts",
+    "UserUnknown",
+    "UsernameInvalid",
     "UsernameTaken",
     "change_role",
     "change_user",

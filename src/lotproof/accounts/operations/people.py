@@ -1,19 +1,29 @@
 """Creating and changing people and the permission matrix."""
 
+import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from lotproof.accounts.models import Role, User
-from lotproof.accounts.permissions import Permission, require
-from lotproof.accounts.queries import SYSTEM_USERNAME
+from lotproof.accounts.permissions import (
+    SYSTEM_USERNAME,
+    Permission,
+    require,
+    require_program,
+)
 from lotproof.accounts.roles import StartingRole
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.texts import is_plain, shown
 from lotproof.evidence.operations import append_entry, save_versioned
+
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@_+-]{1,59}")
+"""Plain letters only: no two user names may look alike on paper."""
 
 
 class UsernameTaken(Refused):
@@ -25,10 +35,54 @@ class UsernameTaken(Refused):
     )
 
 
+class UsernameInvalid(Refused):
+    """The user name has other characters than it may, or none."""
+
+    template = gettext_noop(
+        "%(username)s can't be a user name. Use 2 to 60 letters without accents, "
+        "digits and the signs . @ _ + -, beginning with a letter or digit."
+    )
+
+
+class NameMissing(Refused):
+    """Records print the person's name, and there is none."""
+
+    template = gettext_noop(
+        "The person's name is missing or longer than %(most)s characters. "
+        "Type it as records shall print it."
+    )
+
+
 class RoleUnknown(Refused):
     """There is no such role."""
 
     template = gettext_noop("There is no role %(role)s. Choose one of the list.")
+
+
+class UserUnknown(Refused):
+    """There is nobody of this id whom people may change."""
+
+    template = gettext_noop(
+        "There is no such person. Reload the list of people and choose one of it."
+    )
+
+
+class OwnRights(Refused):
+    """Nobody gives rights to oneself."""
+
+    template = gettext_noop(
+        "%(name)s can't change their own rights. "
+        "Ask another person who manages people and roles."
+    )
+
+
+class NobodyLeft(Refused):
+    """Somebody must be able to manage people and roles."""
+
+    template = gettext_noop(
+        "After this nobody could manage people and roles any more. "
+        "Give that right to somebody else first."
+    )
 
 
 @transaction.atomic
@@ -64,7 +118,11 @@ def create_roles(*, roles: Iterable[StartingRole], actor: Actor) -> list[Role]:
 
     Returns:
         The roles that were new.
+
+    Raises:
+        NotPermitted: If `actor` isn't the program.
     """
+    require_program(actor, Permission.MANAGE_USERS)
     known = set(Role.objects.values_list("code", flat=True))
     new = [
         Role(
@@ -104,10 +162,29 @@ def change_role(
 
     Raises:
         NotPermitted: If `actor` may not manage people.
+        ReasonMissing: If the reason is empty.
+        RoleUnknown: If there is no such role.
+        OwnRights: If `actor` has the role and would gain something.
+        NobodyLeft: If nobody could manage people any more.
+
+    Source:
+        GSP inspection guide 5.51: rights don't change without approval.
     """
     require(actor, Permission.MANAGE_USERS)
-    record = Role.objects.select_for_update().get(pk=role)
-    record.permissions = sorted(permission.value for permission in permissions)
+    reason = require_reason(reason)
+    # The matrix is small and changes rarely: all of it waits, so that of two who
+    # each take away the last right to manage people the second is refused.
+    roles = {row.pk: row for row in Role.objects.select_for_update().order_by("pk")}
+    record = roles.get(role)
+    if record is None:
+        raise RoleUnknown(role=role)
+    wanted = {permission.value for permission in permissions}
+    if record.code in actor.roles and wanted - set(record.permissions):
+        raise OwnRights(name=actor.name)
+    managed = Permission.MANAGE_USERS in record.permissions
+    record.permissions = sorted(wanted)
+    if managed:
+        _refuse_nobody_left(roles.values())
     save_versioned(record)
     append_entry(
         kind="accounts.role_changed",
@@ -143,20 +220,26 @@ def create_user(
 
     Raises:
         NotPermitted: If `actor` may not manage people.
-        UsernameTaken: If somebody had this user name.
+        UsernameInvalid: If the user name has other characters than it may.
+        NameMissing: If the name is empty or too long.
         RoleUnknown: If a role doesn't exist.
+        UsernameTaken: If somebody had this user name.
     """
     require(actor, Permission.MANAGE_USERS)
-    if User.objects.filter(username__iexact=username).exists():
-        raise UsernameTaken(username=username)
-    _refuse_unknown_roles(roles)
+    if not USERNAME.fullmatch(username):
+        raise UsernameInvalid(username=shown(username))
     user = User(
         username=username,
-        name=name,
+        name=_checked_name(name),
         password=make_password(password),
-        roles=sorted(roles),
+        roles=_checked_roles(roles),
     )
-    save_versioned(user)
+    if User.objects.filter(username__iexact=username).exists():
+        raise UsernameTaken(username=username)
+    try:
+        save_versioned(user)
+    except IntegrityError as error:  # given by somebody else at the same moment
+        raise UsernameTaken(username=username) from error
     append_entry(
         kind="accounts.user_created",
         subject=user,
@@ -192,13 +275,25 @@ def change_user(
 
     Raises:
         NotPermitted: If `actor` may not manage people.
+        ReasonMissing: If the reason is empty.
+        UserUnknown: If there is no such person.
+        NameMissing: If the name is empty or too long.
         RoleUnknown: If a role doesn't exist.
+        OwnRights: If `actor` would change their own roles, or shut themselves out.
+        NobodyLeft: If nobody could manage people any more.
     """
     require(actor, Permission.MANAGE_USERS)
-    record = User.objects.select_for_update().get(pk=user)
-    _refuse_unknown_roles(roles)
-    record.name, record.roles, record.is_active = name, sorted(roles), is_active
+    reason = require_reason(reason)
+    matrix = list(Role.objects.select_for_update().order_by("pk"))
+    record = _locked_person(user)
+    name, roles = _checked_name(name), _checked_roles(roles)
+    if record.pk == actor.user_id and (roles != record.roles or not is_active):
+        raise OwnRights(name=actor.name)
+    managed = _can_manage(record, matrix)
+    record.name, record.roles, record.is_active = name, roles, is_active
     save_versioned(record)
+    if managed:
+        _refuse_nobody_left(matrix)
     append_entry(
         kind="accounts.user_changed",
         subject=record,
@@ -224,10 +319,11 @@ def set_password(*, user: UUID, password: str, actor: Actor) -> User:
 
     Raises:
         NotPermitted: If `actor` is somebody else who may not manage people.
+        UserUnknown: If there is no such person.
     """
     if actor.user_id != user:
         require(actor, Permission.MANAGE_USERS)
-    record = User.objects.select_for_update().get(pk=user)
+    record = _locked_person(user)
     record.password = make_password(password)
     save_versioned(record)
     append_entry(
@@ -240,8 +336,41 @@ def set_password(*, user: UUID, password: str, actor: Actor) -> User:
     return record
 
 
-def _refuse_unknown_roles(roles: Sequence[str]) -> None:
+def _locked_person(user: UUID) -> User:
+    # The program's own user is nobody: with a password it would be a way in.
+    people = User.objects.select_for_update().exclude(username=SYSTEM_USERNAME)
+    record = people.filter(pk=user).first()
+    if record is None:
+        raise UserUnknown
+    return record
+
+
+def _checked_name(name: str) -> str:
+    text = name.strip()
+    most = 60
+    if not (0 < len(text) <= most) or not is_plain(text):
+        raise NameMissing(most=most)
+    return text
+
+
+def _checked_roles(roles: Sequence[str]) -> list[str]:
     known = set(Role.objects.values_list("code", flat=True))
     for role in roles:
         if role not in known:
             raise RoleUnknown(role=role)
+    return sorted(set(roles))
+
+
+def _can_manage(person: User, matrix: Iterable[Role]) -> bool:
+    return person.is_active and any(
+        role.code in person.roles and Permission.MANAGE_USERS in role.permissions
+        for role in matrix
+    )
+
+
+def _refuse_nobody_left(matrix: Iterable[Role]) -> None:
+    codes = [
+        role.code for role in matrix if Permission.MANAGE_USERS in role.permissions
+    ]
+    if not User.objects.filter(is_active=True, roles__overlap=codes).exists():
+        raise NobodyLeft

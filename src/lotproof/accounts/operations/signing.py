@@ -88,23 +88,33 @@ def confirm_identity(*, password: str, code: str = "", actor: Actor) -> Confirma
         IdentityNotConfirmed: If password or code is wrong.
     """
     at = clock.now()
-    user = User.objects.get(pk=actor.user_id)
-    failures = Entry.objects.filter(
-        subject=user.pk,
-        kind="accounts.identity_refused",
-        recorded_at__gt=at - ATTEMPTS_COUNTED_FOR,
-    ).count()
-    if failures >= ATTEMPTS:
-        minutes = int(ATTEMPTS_COUNTED_FOR.total_seconds() // 60)
-        raise TooManyAttempts(minutes=minutes)
-    method = _method(user, password, code)
-    if method is None:
-        with transaction.atomic():
+    # One attempt of a person at a time: many at once mustn't pass the count together.
+    with transaction.atomic(durable=True):
+        user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
+        if _failures(user, since=at - ATTEMPTS_COUNTED_FOR) >= ATTEMPTS:
+            minutes = int(ATTEMPTS_COUNTED_FOR.total_seconds() // 60)
+            raise TooManyAttempts(minutes=minutes)
+        method = _method(user, password, code)
+        if method is None:
             append_entry(
                 kind="accounts.identity_refused", subject=user, at=at, actor=actor
             )
+    if method is None:
         raise IdentityNotConfirmed
     return Confirmation(user_id=user.pk, method=method, at=at)
+
+
+def _failures(user: User, *, since: datetime) -> int:
+    """Return how often a person failed to confirm since then, or a new password."""
+    recent = Entry.objects.filter(subject=user.pk, recorded_at__gt=since)
+    kinds = ["accounts.identity_refused", "accounts.password_changed"]
+    latest_first = recent.filter(kind__in=kinds).order_by("-recorded_at", "-id")
+    failures = 0
+    for kind in latest_first.values_list("kind", flat=True):
+        if kind == "accounts.password_changed":
+            break
+        failures += 1
+    return failures
 
 
 def _method(user: User, password: str, code: str) -> Method | None:
@@ -147,9 +157,10 @@ def sign(
     """
     if confirmation is None:
         raise SignatureNeeded
+    age = at - confirmation.at
     if (
         confirmation.user_id != actor.user_id
-        or at - confirmation.at > CONFIRMATION_LASTS
+        or not timedelta() <= age <= CONFIRMATION_LASTS
     ):
         raise ConfirmationStale
     return Signature.objects.create(

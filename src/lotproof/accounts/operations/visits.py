@@ -22,13 +22,18 @@ def record_visit(
 ) -> None:
     """Record that somebody signed in or out, or failed to.
 
+    A name that belongs to nobody isn't kept: it may be a password that was typed
+    into the wrong field, and an entry is for ever.
+
     Args:
         event: What happened.
-        username: As typed; a failed one may belong to nobody.
+        username: As typed; of a failed attempt it may belong to nobody.
         workstation: Terminal or program that the request came from.
     """
     system = system_actor(workstation=workstation)
-    user = User.objects.filter(username__iexact=username).first()
+    # What isn't plain ASCII is nobody's user name, and may not even be storable.
+    typed = username if username.isascii() and username.isprintable() else ""
+    user = User.objects.filter(username__iexact=typed).first()
     subject = user or User.objects.get(pk=system.user_id)
     actor = system
     if user and event != "sign_in_failed":
@@ -42,7 +47,7 @@ def record_visit(
     append_entry(
         kind=f"accounts.{event}",
         subject=subject,
-        values={"username": username[:150]},
+        values={"username": user.username if user else ""},
         at=clock.now(),
         actor=actor,
     )

@@ -21,6 +21,7 @@ from lotproof.processes.operations.purchasing import (
 from lotproof.processes.operations.put_away import Placement, put_away
 from lotproof.processes.operations.receiving import (
     finish_receipt,
+    lower_receipt_line,
     open_receipt,
     scan_receipt_line,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "close_short",
     "finish_receipt",
     "inspect",
+    "lower_receipt_line",
     "open_receipt",
     "pick_units",
     "put_away",

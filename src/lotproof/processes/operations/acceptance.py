@@ -10,18 +10,34 @@ from django.db import transaction
 from lotproof.accounts.operations import Confirmation
 from lotproof.core import clock
 from lotproof.core.actors import Actor
-from lotproof.evidence.operations import first_result
-from lotproof.fields.rules import checked_values
+from lotproof.fields.dictionary import FIELDS, FieldType
+from lotproof.fields.rules import check_present, checked_values, field_label
 from lotproof.ledger.codes import InspectionStatus
 from lotproof.ledger.operations import set_inspection_status
-from lotproof.ledger.rules import range_text
-from lotproof.processes.operations.steps import Work, lock, log, take
-from lotproof.processes.refusals import ResultIncomplete, TransitOutOfRange
+from lotproof.ledger.rules import is_expired, range_text
+from lotproof.processes.operations.steps import (
+    Work,
+    check_count,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+)
+from lotproof.processes.refusals import (
+    CheckFailed,
+    ExpiredAtScan,
+    LineTwice,
+    ResultIncomplete,
+    TransitOutOfRange,
+)
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import open_document
+from lotproof.workflow.operations import check_step, open_document, permit_step
 
 TRANSIT_FIELDS = ("arrival_celsius", "transit_min_celsius", "transit_max_celsius")
+TRIP_FIELDS = ("transport_mode", "departed_at", "arrived_at", *TRANSIT_FIELDS)
+"""What must be known of a cold-chain trip whatever the template asks (CN-05)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +73,35 @@ def inspect(
         The acceptance, inspected.
 
     Raises:
+        NotPermitted: If `actor` may not inspect.
+        DocumentUnknown: If there is no such acceptance.
+        TooManyLines: If there are more results than a document has lines.
         LineUnknown: If a result names a line that the acceptance doesn't have.
+        LineTwice: If two results name one line.
         ResultIncomplete: If a line has no result, one beyond its quantity, or
             rejected units without a reason and a measure.
+        CheckFailed: If all units of a line that isn't in order were accepted.
+        ExpiredAtScan: If goods that expired meanwhile were accepted.
+        FieldMissing: If cold-chain goods were accepted without data of their trip.
         TransitOutOfRange: If goods that left their range on the way were accepted.
         Refused: Whatever `take_step` refuses.
 
     Source:
         GSP Art. 64, 65, 67.
     """
-    if done := first_result(request_id, "acceptance.inspected"):
-        return Document.objects.get(pk=done)
+    permit_step(kind=Kind.ACCEPTANCE, step="inspect", document=acceptance, actor=actor)
+    if is_repeated(request_id, "acceptance.inspected", document=acceptance):
+        return Document.objects.get(pk=acceptance)
+    check_count(results)
     work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
-    for result in results:
-        line = work.line(result.line)
-        line.accepted = result.accepted
-        line.values = line.values | checked_values(result.values)
+    check_step(document=work.document, step="inspect", actor=actor)
+    _note_results(work, results)
     for line in work.lines:
         _check_result(line)
-        _check_transit(work, line)
+        if line.accepted:
+            check_in_order(line, all_units=line.accepted == line.quantity)
+            _check_expiry(work, line)
+            _check_transit(work, line)
         line.done = line.quantity
     taken = take(work, "inspect", confirmation=confirmation)
     _finish_if_final(work)
@@ -104,16 +130,50 @@ def review_acceptance(
         The acceptance, reviewed.
 
     Raises:
+        NotPermitted: If `actor` may not review inspections.
+        DocumentUnknown: If there is no such acceptance.
         Refused: Whatever `take_step` refuses.
     """
-    if done := first_result(request_id, "acceptance.reviewed"):
-        return Document.objects.get(pk=done)
+    permit_step(kind=Kind.ACCEPTANCE, step="review", document=acceptance, actor=actor)
+    if is_repeated(request_id, "acceptance.reviewed", document=acceptance):
+        return Document.objects.get(pk=acceptance)
     work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
     taken = take(work, "review", confirmation=confirmation)
     _finish_if_final(work)
     work.save(work.document)
     log(work, "reviewed", taken=taken, request_id=request_id)
     return work.document
+
+
+def _note_results(work: Work, results: Sequence[LineResult]) -> None:
+    lines = {line.pk: line for line in work.lines}
+    for result in results:
+        line = lines.pop(result.line, None)
+        if line is None:
+            raise LineTwice(position=work.line(result.line).position)
+        line.accepted = result.accepted
+        line.values = line.values | checked_values(result.values)
+
+
+def check_in_order(line: DocumentLine, *, all_units: bool) -> None:
+    """Do nothing if the checks of a line let all its units through.
+
+    Raises:
+        CheckFailed: If one was answered with no and none is set apart.
+
+    Source:
+        GSP Art. 64, 87; domain rule CN-11.
+    """
+    for code, value in line.values.items():
+        if all_units and FIELDS[code].type is FieldType.YES_NO and value == "no":
+            raise CheckFailed(position=line.position, check=field_label(code))
+
+
+def _check_expiry(work: Work, line: DocumentLine) -> None:
+    lot = known(line.lot)
+    last = (line.serial.expires_on if line.serial else None) or lot.expires_on
+    if is_expired(last, work.today):
+        raise ExpiredAtScan(lot=lot, device=line.device, expires_on=last)
 
 
 def _check_result(line: DocumentLine) -> None:
@@ -132,17 +192,12 @@ def _check_result(line: DocumentLine) -> None:
 
 
 def _check_transit(work: Work, line: DocumentLine) -> None:
-    receipt = work.document.follows
-    if not line.accepted or receipt is None:
+    receipt = known(work.document.follows)
+    if not line.device.is_cold_chain:
         return
+    check_present(receipt.values, TRIP_FIELDS)
     low, high = line.device.storage_min_celsius, line.device.storage_max_celsius
-    measured = [
-        Decimal(receipt.values[field])
-        for field in TRANSIT_FIELDS
-        if field in receipt.values
-    ]
-    if not measured or not line.device.is_cold_chain:
-        return
+    measured = [Decimal(receipt.values[field]) for field in TRANSIT_FIELDS]
     if (low is not None and min(measured) < low) or (
         high is not None and max(measured) > high
     ):

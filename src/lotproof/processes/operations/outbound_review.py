@@ -8,17 +8,25 @@ from django.db import transaction
 from lotproof.accounts.operations import Confirmation
 from lotproof.core import clock
 from lotproof.core.actors import Actor
-from lotproof.evidence.operations import first_result
 from lotproof.fields.rules import checked_values
 from lotproof.ledger.codes import Purpose
 from lotproof.ledger.facts import read_facts
 from lotproof.ledger.rules import check_may_go, day_at
-from lotproof.processes.operations.steps import Work, known, lock, log, take
+from lotproof.processes.operations.acceptance import check_in_order
+from lotproof.processes.operations.steps import (
+    Work,
+    check_count,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+)
 from lotproof.warehouse.models import LocationKind
 from lotproof.warehouse.queries import location_of_partner
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import open_document
+from lotproof.workflow.operations import check_step, open_document, permit_step
 
 
 @transaction.atomic
@@ -46,19 +54,28 @@ def release_goods(
         The shipment that was opened.
 
     Raises:
+        NotPermitted: If `actor` may not release goods.
+        DocumentUnknown: If there is no such review.
+        TooManyLines: If there are more checks than a document has lines.
         LineUnknown: If a check names a line that the review doesn't have.
+        CheckFailed: If a check was answered with no.
         Refused: Whatever `take_step` and `check_may_go` refuse.
 
     Source:
         GSP Art. 87, 88; domain rules CN-11, CN-12.
     """
-    if done := first_result(request_id, "review.released"):
-        return Document.objects.get(follows=done, kind=Kind.SHIPMENT)
+    permit_step(kind=Kind.REVIEW, step="release", document=review, actor=actor)
+    if is_repeated(request_id, "review.released", document=review):
+        return Document.objects.get(follows=review, kind=Kind.SHIPMENT)
+    check_count(checks)
     work = lock(review, Kind.REVIEW, at=clock.now(), actor=actor)
+    check_step(document=work.document, step="release", actor=actor)
+    lines = {line.pk: line for line in work.lines}
     for line_id, values in checks.items():
-        line = work.line(line_id)
+        line = lines.get(line_id) or work.line(line_id)
         line.values = line.values | checked_values(values)
     for line in work.lines:
+        check_in_order(line, all_units=True)
         line.done = line.quantity
     taken = take(work, "release", confirmation=confirmation)
     _check_goods(work)
@@ -71,7 +88,7 @@ def release_goods(
         at=work.at,
         actor=actor,
     )
-    lines = [
+    to_ship = [
         DocumentLine(
             document=shipment,
             position=line.position,
@@ -84,7 +101,7 @@ def release_goods(
         )
         for line in work.lines
     ]
-    work.save(work.document, shipment, *work.lines, *lines)
+    work.save(work.document, shipment, *work.lines, *to_ship)
     log(work, "released", taken=taken, request_id=request_id)
     return shipment
 

@@ -5,26 +5,36 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
 from lotproof.core.actors import Actor
-from lotproof.evidence.operations import first_result
+from lotproof.core.reasons import require_reason
 from lotproof.fields.rules import check_present, checked_values
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
-from lotproof.ledger.models import Balance
+from lotproof.ledger.facts import UnknownRecord, read_facts
+from lotproof.ledger.models import Balance, Reservation
 from lotproof.ledger.operations import give_up_reservations, reserve, write_movements
 from lotproof.ledger.operations.reserving import Claim
 from lotproof.ledger.queries import units_by_target
 from lotproof.processes.labels import read_label
-from lotproof.processes.operations.purchasing import today_at
 from lotproof.processes.operations.selling import claim_first_expiry
-from lotproof.processes.operations.steps import Work, known, lock, log, take
-from lotproof.processes.refusals import NotAllPicked, TooMuch, UnitDiffers
-from lotproof.workflow.codes import DRAFT, Kind
+from lotproof.processes.operations.steps import (
+    Work,
+    check_count,
+    check_site,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+    work_on,
+)
+from lotproof.processes.refusals import LineBegun, NotAllPicked, TooMuch, UnitDiffers
+from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import StepNotOpen, open_document
+from lotproof.workflow.operations import check_step, open_document, permit_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +50,13 @@ class Picked:
     """What the scanner read off the unit, to compare with the line."""
 
 
-def _lock_open(pick: UUID, actor: Actor, step: str) -> Work:
+def _permit(pick: UUID, actor: Actor) -> None:
+    permit_step(kind=Kind.PICK, step="pick", document=pick, actor=actor)
+
+
+def _lock_open(pick: UUID, actor: Actor) -> Work:
     work = lock(pick, Kind.PICK, at=clock.now(), actor=actor)
-    if work.document.state != DRAFT:
-        raise StepNotOpen(
-            document=work.document.number, step=step, state=work.document.state
-        )
+    check_step(document=work.document, step="pick", actor=actor)
     return work
 
 
@@ -63,25 +74,24 @@ def allocate(*, pick: UUID, request_id: UUID | None = None, actor: Actor) -> Doc
 
     Raises:
         NotPermitted: If `actor` may not pick.
+        DocumentUnknown: If there is no such picking list.
         StepNotOpen: If the list was closed.
+        Refused: Whatever `reserve` refuses.
     """
-    require(actor, Permission.PICK)
-    if done := first_result(request_id, "pick.allocated"):
-        return Document.objects.get(pk=done)
-    work = _lock_open(pick, actor, "allocate")
-    added: list[DocumentLine] = []
-    for line in [line for line in work.lines if line.lot_id is None and line.quantity]:
-        wanted = known(line.follows)
-        position = work.next_position() + len(added)
-        claimed = claim_first_expiry(
-            work, work.document, wanted, line.quantity, position
-        )
-        found = [new for new in claimed if new.lot_id]
-        line.quantity -= sum(new.quantity for new in found)
-        added.extend(found)
-        if found:
-            work.save(line)
-    work.save(*added)
+    _permit(pick, actor)
+    if is_repeated(request_id, "pick.allocated", document=pick):
+        return Document.objects.get(pk=pick)
+    work = _lock_open(pick, actor)
+    short = [line for line in work.lines if line.lot_id is None and line.quantity]
+    origins = {known(line.follows_id): line for line in short}
+    ordered = DocumentLine.objects.select_related("device").in_bulk(list(origins))
+    wanted = [(ordered[key], line.quantity) for key, line in origins.items()]
+    claimed = claim_first_expiry(work, work.document, wanted, work.next_position())
+    found = [line for line in claimed if line.lot_id]
+    for line in found:
+        origins[known(line.follows_id)].quantity -= line.quantity
+    covered = {line.follows_id for line in found}
+    work.save(*(line for key, line in origins.items() if key in covered), *found)
     log(work, "allocated", request_id=request_id)
     return work.document
 
@@ -111,23 +121,27 @@ def choose_other_stock(
 
     Raises:
         NotPermitted: If `actor` may not pick.
+        DocumentUnknown: If there is no such picking list.
         StepNotOpen: If the list was closed.
         LineUnknown: If the list has no such line.
-        TooMuch: If some of the line was picked.
+        LineBegun: If some of the line was picked.
         FieldMissing: If the reason is empty.
+        UnknownRecord: If there is no such stock of our own.
+        OtherSite: If it is elsewhere.
         UnitDiffers: If that stock is of another device.
         Refused: Whatever `reserve` refuses.
     """
-    require(actor, Permission.PICK)
-    if first_result(request_id, "pick.changed"):
-        return DocumentLine.objects.get(pk=line)
-    work = _lock_open(pick, actor, "change")
+    _permit(pick, actor)
+    if is_repeated(request_id, "pick.changed", document=pick):
+        return DocumentLine.objects.get(pk=line, document=pick)
+    work = _lock_open(pick, actor)
     record = work.line(line)
     if record.done:
-        raise TooMuch(position=record.position, left=0, asked=record.done)
+        raise LineBegun(position=record.position, done=record.done)
     values = checked_values({"override_reason": reason})
     check_present(values, ["override_reason"])
-    other = Balance.objects.get(pk=balance)
+    other = _lock_exchange(record, balance)
+    check_site(work, [other.location_id])
     if other.device_id != record.device_id:
         raise UnitDiffers(expected=record.device, scanned=other.device)
     given_up = give_up_reservations(document_lines=[record.pk])
@@ -139,8 +153,36 @@ def choose_other_stock(
     claims = [Claim(record.pk, other.pk, record.quantity)]
     work.rows.extend(reserve(claims=claims, at=work.at, actor=actor))
     work.save(record)
-    log(work, "changed", reason=reason.strip(), request_id=request_id)
+    log(work, "changed", reason=values["override_reason"], request_id=request_id)
     return record
+
+
+def _lock_exchange(line: DocumentLine, balance: UUID) -> Balance:
+    """Lock the stock that a line gives up and the stock it takes, and return this.
+
+    Both together and in the order in which posting locks them: lots, serial numbers,
+    balances. One after the other, two who exchange would wait for each other.
+
+    Returns:
+        The stock to take.
+
+    Raises:
+        UnknownRecord: If there is no such stock of our own.
+    """
+    claimed = Reservation.objects.filter(document_line=line.pk, quantity__gt=0)
+    wanted = {balance, *claimed.values_list("balance", flat=True)}
+    about = list(Balance.objects.filter(pk__in=wanted))
+    read_facts(
+        lots={row.lot_id for row in about},
+        serials={row.serial_id for row in about if row.serial_id},
+        locations={row.location_id for row in about},
+        lock=True,
+    )
+    rows = Balance.objects.filter(pk__in=wanted).order_by("pk")
+    locked = {row.pk: row for row in rows.select_for_update(no_key=True)}
+    if balance not in locked or locked[balance].owner_id is not None:
+        raise UnknownRecord(what=_("stock"), id=balance)
+    return locked[balance]
 
 
 @transaction.atomic
@@ -165,19 +207,25 @@ def pick_units(
 
     Raises:
         NotPermitted: If `actor` may not pick.
+        DocumentUnknown: If there is no such picking list.
+        TooManyLines: If more is picked than a document has lines.
         StepNotOpen: If the list was closed.
+        OtherSite: If a target is elsewhere.
         LineUnknown: If the list has no such line.
         TooMuch: If a line has fewer units left, or no stock was claimed for it.
         UnitDiffers: If the label read isn't the line's device, lot or serial.
         Refused: Whatever `write_movements` refuses.
     """
-    require(actor, Permission.PICK)
-    if done := first_result(request_id, "pick.picked"):
-        return Document.objects.get(pk=done)
-    work = _lock_open(pick, actor, "pick")
+    _permit(pick, actor)
+    if is_repeated(request_id, "pick.picked", document=pick):
+        return Document.objects.get(pk=pick)
+    check_count(picked)
+    work = _lock_open(pick, actor)
+    check_site(work, [unit.target for unit in picked])
+    lines = {line.pk: line for line in work.lines}
     changed: dict[UUID, DocumentLine] = {}
     for unit in picked:
-        line = work.line(unit.line)
+        line = lines.get(unit.line) or work.line(unit.line)
         left = line.quantity - line.done if line.lot_id else 0
         if not 1 <= unit.quantity <= left:
             raise TooMuch(position=line.position, left=left, asked=unit.quantity)
@@ -186,7 +234,7 @@ def pick_units(
         line.done += unit.quantity
         changed[line.pk] = line
     posted = write_movements(
-        lines=[_movement(work, unit) for unit in picked],
+        lines=[_movement(lines[unit.line], unit) for unit in picked],
         purpose=Purpose.PICK,
         entry=work.entry,
         document=work.document.pk,
@@ -200,9 +248,11 @@ def pick_units(
         taken = take(work, "pick")
         _open_review(work)
         work.save(work.document)
+    else:
+        work_on(work, "pick")
     work.save(*changed.values())
-    targets = {str(unit.line): str(unit.target) for unit in picked}
-    log(work, "picked", taken=taken, values={"targets": targets}, request_id=request_id)
+    scans = {str(unit.line): list(unit.scans) for unit in picked if unit.scans}
+    log(work, "picked", taken=taken, values={"scans": scans}, request_id=request_id)
     return work.document
 
 
@@ -227,13 +277,16 @@ def close_short(
 
     Raises:
         NotPermitted: If `actor` may not pick.
+        DocumentUnknown: If there is no such picking list.
         StepNotOpen: If the list was closed.
+        ReasonMissing: If the reason is empty.
         NotAllPicked: If nothing was picked at all.
     """
-    require(actor, Permission.PICK)
-    if done := first_result(request_id, "pick.closed_short"):
-        return Document.objects.get(pk=done)
-    work = _lock_open(pick, actor, "close")
+    _permit(pick, actor)
+    if is_repeated(request_id, "pick.closed_short", document=pick):
+        return Document.objects.get(pk=pick)
+    work = _lock_open(pick, actor)
+    reason = require_reason(reason)
     if not any(line.done for line in work.lines):
         left = sum(line.quantity for line in work.lines)
         raise NotAllPicked(left=left, document=work.document.number)
@@ -249,7 +302,7 @@ def close_short(
 
 
 def _compare(work: Work, line: DocumentLine, scans: Sequence[str]) -> None:
-    scanned = read_label(scans, today=today_at(work))
+    scanned = read_label(scans, today=work.today)
     if scanned.device != line.device:
         raise UnitDiffers(expected=line.device, scanned=scanned.device)
     pairs = (
@@ -259,10 +312,13 @@ def _compare(work: Work, line: DocumentLine, scans: Sequence[str]) -> None:
     for expected, found in pairs:
         if expected and expected != found:
             raise UnitDiffers(expected=expected, scanned=found or "—")
+    unit = line.serial if line.serial and line.serial.expires_on else line.lot
+    last = unit.expires_on if unit else None
+    if last and scanned.label.expires_on and last != scanned.label.expires_on:
+        raise UnitDiffers(expected=last, scanned=scanned.label.expires_on)
 
 
-def _movement(work: Work, unit: Picked) -> Line:
-    line = work.line(unit.line)
+def _movement(line: DocumentLine, unit: Picked) -> Line:
     return Line(
         lot=known(line.lot_id),
         serial=line.serial_id,

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.operations import Confirmation
 from lotproof.catalog.models import Certificate, Device
@@ -16,14 +15,24 @@ from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.evidence.operations import first_result
 from lotproof.fields.rules import checked_values
+from lotproof.ledger.facts import UnknownRecord
+from lotproof.ledger.operations.posting import MOST_UNITS
 from lotproof.partners.models import Partner
 from lotproof.partners.rules import check_may_supply
-from lotproof.processes.operations.steps import Work, known, lock, log, take
+from lotproof.processes.operations.steps import (
+    Work,
+    check_count,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+)
 from lotproof.processes.refusals import TooMuch
 from lotproof.warehouse.models import Site
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import open_document
+from lotproof.workflow.operations import open_document, permit_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +49,19 @@ def order_lines(work: Work, lines: Sequence[OrderLine]) -> list[DocumentLine]:
     """Return the lines of a new order, numbered from 1, not yet saved.
 
     Raises:
-        TooMuch: If a line has no units.
+        TooManyLines: If there are more than a document may have.
+        UnknownRecord: If a device doesn't exist.
+        TooMuch: If a line has no units, or more than there can be.
+        FieldInvalid: If a price isn't a number.
+        FieldOutOfBounds: If a price is below zero.
     """
+    check_count(lines)
     devices = Device.objects.in_bulk([line.device for line in lines])
     for position, line in enumerate(lines, start=1):
-        if line.quantity < 1:
-            raise TooMuch(position=position, left=0, asked=line.quantity)
+        if line.device not in devices:
+            raise UnknownRecord(what=_("device"), id=line.device)
+        if not 1 <= line.quantity <= MOST_UNITS:
+            raise TooMuch(position=position, left=MOST_UNITS, asked=line.quantity)
     return [
         DocumentLine(
             document=work.document,
@@ -58,9 +74,35 @@ def order_lines(work: Work, lines: Sequence[OrderLine]) -> list[DocumentLine]:
     ]
 
 
-def today_at(work: Work) -> date:
-    """Return the day at the document's site."""
-    return work.at.astimezone(ZoneInfo(work.document.site.time_zone)).date()
+def new_order(
+    kind: Kind,
+    *,
+    partner: UUID,
+    site: UUID,
+    lines: Sequence[OrderLine],
+    values: Mapping[str, object] | None,
+    actor: Actor,
+) -> Work:
+    """Return an order with its lines, numbered, not yet saved.
+
+    Raises:
+        UnknownRecord: If the partner, the site or a device doesn't exist.
+        Refused: Whatever `open_document` and `order_lines` refuse.
+    """
+    check_count(lines)
+    place = Site.objects.filter(pk=site).first()
+    if place is None:
+        raise UnknownRecord(what=_("site"), id=site)
+    firm = Partner.objects.filter(pk=partner).first()
+    if firm is None:
+        raise UnknownRecord(what=_("partner"), id=partner)
+    at = clock.now()
+    order = open_document(
+        kind=kind, site=place, partner=firm, values=values, at=at, actor=actor
+    )
+    work = Work(order, [], at, actor)
+    work.lines = order_lines(work, lines)
+    return work
 
 
 def check_supplier(work: Work) -> None:
@@ -73,7 +115,7 @@ def check_supplier(work: Work) -> None:
         GSP Art. 51(4), 53, 54; domain rule CN-01.
     """
     supplier = known(work.document.partner)
-    on = today_at(work)
+    on = work.today
     licences = list(supplier.licences.order_by("pk"))
     certificates = certificates_of(work.lines)
     for line in work.lines:
@@ -118,26 +160,24 @@ def submit_purchase_order(
 
     Raises:
         NotPermitted: If `actor` may not order.
-        Refused: Whatever `check_supplier`, `order_lines` and `take_step` refuse.
+        Refused: Whatever `new_order`, `check_supplier` and `take_step` refuse.
     """
+    permit_step(kind=Kind.PURCHASE_ORDER, step="submit", actor=actor)
     if done := first_result(request_id, "purchase_order.submitted"):
         return Document.objects.get(pk=done)
-    at = clock.now()
-    order = open_document(
-        kind=Kind.PURCHASE_ORDER,
-        site=Site.objects.get(pk=site),
-        partner=Partner.objects.get(pk=supplier),
+    work = new_order(
+        Kind.PURCHASE_ORDER,
+        partner=supplier,
+        site=site,
+        lines=lines,
         values=values,
-        at=at,
         actor=actor,
     )
-    work = Work(order, [], at, actor)
-    work.lines = order_lines(work, lines)
     check_supplier(work)
     taken = take(work, "submit")
-    work.save(order, *work.lines)
+    work.save(work.document, *work.lines)
     log(work, "submitted", taken=taken, request_id=request_id)
-    return order
+    return work.document
 
 
 @transaction.atomic
@@ -160,10 +200,12 @@ def approve_purchase_order(
         The order, approved.
 
     Raises:
+        NotPermitted: If `actor` may not approve orders.
         Refused: Whatever `check_supplier` and `take_step` refuse.
     """
-    if done := first_result(request_id, "purchase_order.approved"):
-        return Document.objects.get(pk=done)
+    permit_step(kind=Kind.PURCHASE_ORDER, step="approve", document=order, actor=actor)
+    if is_repeated(request_id, "purchase_order.approved", document=order):
+        return Document.objects.get(pk=order)
     work = lock(order, Kind.PURCHASE_ORDER, at=clock.now(), actor=actor)
     taken = take(work, "approve", confirmation=confirmation)
     check_supplier(work)

@@ -1,24 +1,35 @@
 """Putting inspected goods where they belong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
 from lotproof.core.actors import Actor
-from lotproof.core.refusals import gettext_noop
-from lotproof.evidence.operations import first_result
 from lotproof.ledger.batches import Line
-from lotproof.ledger.codes import Purpose
+from lotproof.ledger.codes import Effect, Purpose
+from lotproof.ledger.facts import read_facts
 from lotproof.ledger.operations import write_movements
-from lotproof.processes.operations.steps import Work, known, lock, log, take
+from lotproof.ledger.rules import is_expired
+from lotproof.processes.operations.steps import (
+    Work,
+    check_count,
+    check_site,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+    work_on,
+)
 from lotproof.processes.refusals import TooMuch, WrongZoneForResult
 from lotproof.warehouse.models import Location, ZoneKind
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
+from lotproof.workflow.operations import check_step, permit_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +63,36 @@ def put_away(
 
     Raises:
         NotPermitted: If `actor` may not put goods away.
+        DocumentUnknown: If there is no such put-away order.
+        TooManyLines: If there are more placements than a document has lines.
+        StepNotOpen: If everything was put away.
         LineUnknown: If a placement names a line that the document doesn't have.
         TooMuch: If a line has fewer units left.
+        OtherSite: If a location is elsewhere.
         WrongZoneForResult: If accepted goods go to red or rejected ones to green.
         Refused: Whatever `write_movements` refuses.
 
     Source:
         GSP Art. 40, 69, 70.
     """
-    require(actor, Permission.PUT_AWAY)
-    if done := first_result(request_id, "put_away.stored"):
-        return Document.objects.get(pk=done)
+    permit_step(kind=Kind.PUT_AWAY, step="store", document=document, actor=actor)
+    if is_repeated(request_id, "put_away.stored", document=document):
+        return Document.objects.get(pk=document)
+    check_count(placements)
     work = lock(document, Kind.PUT_AWAY, at=clock.now(), actor=actor)
-    locations = (
-        Location.objects.filter(pk__in={place.location for place in placements})
-        .select_related("zone")
-        .in_bulk()
-    )
+    check_step(document=work.document, step="store", actor=actor)
     changed: dict[UUID, DocumentLine] = {}
+    lines = {line.pk: line for line in work.lines}
     for placement in placements:
-        line = work.line(placement.line)
-        _check(line, placement, locations.get(placement.location))
+        line = lines.get(placement.line) or work.line(placement.line)
+        left = line.quantity - line.done
+        if not 1 <= placement.quantity <= left:
+            raise TooMuch(position=line.position, left=left, asked=placement.quantity)
         line.done += placement.quantity
         changed[line.pk] = line
+    _check_zones(work, placements, lines)
     posted = write_movements(
-        lines=[_movement(work, placement) for placement in placements],
+        lines=[_movement(lines[place.line], place) for place in placements],
         purpose=Purpose.PUT_AWAY,
         entry=work.entry,
         document=work.document.pk,
@@ -89,31 +105,57 @@ def put_away(
     if all(line.done == line.quantity for line in work.lines):
         taken = take(work, "store")
         work.save(work.document)
+    else:
+        work_on(work, "store")
     work.save(*changed.values())
     log(work, "stored", taken=taken, request_id=request_id)
     return work.document
 
 
-def _check(line: DocumentLine, placement: Placement, location: Location | None) -> None:
-    left = line.quantity - line.done
-    if not 1 <= placement.quantity <= left:
-        raise TooMuch(position=line.position, left=left, asked=placement.quantity)
-    if location is None or location.zone is None:
-        return  # the ledger names a location that can't be
-    wanted = ZoneKind.ACCEPTED if line.accepted else ZoneKind.REJECTED
-    if location.zone.kind != wanted:
+def _check_zones(
+    work: Work, placements: Sequence[Placement], lines: Mapping[UUID, DocumentLine]
+) -> None:
+    check_site(work, [placement.location for placement in placements])
+    named = {placement.location for placement in placements}
+    locations = Location.objects.select_related("zone").in_bulk(named)
+    for placement in placements:
+        line, location = lines[placement.line], locations.get(placement.location)
+        if location is None or location.zone is None:
+            continue  # the ledger names a location that can't be
+        wanted = ZoneKind.ACCEPTED if line.accepted else ZoneKind.REJECTED
+        kind = location.zone.kind
+        if kind == wanted or (
+            kind == ZoneKind.REJECTED and _must_be_isolated(work, line)
+        ):
+            continue
         raise WrongZoneForResult(
             position=line.position,
-            result=gettext_noop("accepted")
-            if line.accepted
-            else gettext_noop("rejected"),
+            result=_("accepted") if line.accepted else _("rejected"),
             location=location.code,
             zone=location.zone.name,
         )
 
 
-def _movement(work: Work, placement: Placement) -> Line:
-    line = work.line(placement.line)
+def _must_be_isolated(work: Work, line: DocumentLine) -> bool:
+    """Return whether accepted goods expired or were put on hold since."""
+    facts = read_facts(
+        lots={known(line.lot_id)},
+        serials={line.serial_id} if line.serial_id else (),
+        locations=(),
+        lock=False,
+    )
+    goods = facts.goods(known(line.lot_id), line.serial_id)
+    if is_expired(goods.expires_on, work.today):
+        return True
+    location = known(line.location_id)
+    return any(
+        Effect.MOVE in hold.effects
+        and hold.covers(serial=line.serial_id, location=location)
+        for hold in goods.holds
+    )
+
+
+def _movement(line: DocumentLine, placement: Placement) -> Line:
     return Line(
         lot=known(line.lot_id),
         serial=line.serial_id,

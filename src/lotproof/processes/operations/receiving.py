@@ -4,38 +4,51 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.operations import Confirmation
-from lotproof.accounts.permissions import Permission, require
-from lotproof.catalog.rules import check_made_under_certificate
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.reasons import require_reason
 from lotproof.evidence.operations import first_result
 from lotproof.evidence.queries import body_of_request
 from lotproof.fields.rules import checked_values
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
 from lotproof.ledger.operations import identify_lot, write_movements
-from lotproof.ledger.rules import is_expired
-from lotproof.processes.labels import Scanned, read_label
-from lotproof.processes.operations.purchasing import (
-    certificates_of,
-    check_supplier,
-    today_at,
+from lotproof.processes.labels import read_label
+from lotproof.processes.operations.arrivals import (
+    check_arrival,
+    check_label_dates,
+    check_not_scanned,
+    check_place,
+    check_trip,
+    lines_for,
+    lines_on_order,
+    share_out,
+    units_of,
 )
-from lotproof.processes.operations.steps import Work, known, lock, log, take
-from lotproof.processes.refusals import (
-    ExpiredAtScan,
-    NotOnOrder,
-    QuantityBeyondOrder,
-    TooMuch,
+from lotproof.processes.operations.purchasing import check_supplier
+from lotproof.processes.operations.steps import (
+    Work,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+    work_on,
 )
+from lotproof.processes.refusals import NotLower
 from lotproof.warehouse.models import LocationKind
 from lotproof.warehouse.queries import location_of_partner
-from lotproof.workflow.codes import DRAFT, Kind
+from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import StepNotOpen, open_document
+from lotproof.workflow.operations import (
+    DocumentEmpty,
+    check_step,
+    open_document,
+    permit_step,
+)
 
 
 @transaction.atomic
@@ -62,16 +75,14 @@ def open_receipt(
         StepNotOpen: If the order isn't approved, or is complete.
         Refused: Whatever `check_supplier` refuses: a licence may have lapsed.
     """
-    require(actor, Permission.RECEIVE)
+    permit_step(kind=Kind.RECEIPT, step="receive", actor=actor)
     if done := first_result(request_id, "receipt.opened"):
         return Document.objects.get(pk=done)
     ordered = lock(order, Kind.PURCHASE_ORDER, at=clock.now(), actor=actor)
-    if ordered.document.state != "approved":
-        raise StepNotOpen(
-            document=ordered.document.number,
-            step="receive",
-            state=ordered.document.state,
-        )
+    # What can be completed can be received: a company may name its states otherwise.
+    check_step(
+        document=ordered.document, step="complete", label=_("Receive"), actor=actor
+    )
     check_supplier(ordered)
     receipt = open_document(
         kind=Kind.RECEIPT,
@@ -100,7 +111,9 @@ def scan_receipt_line(
 ) -> DocumentLine:
     """Add scanned packs to a receipt; saved at once.
 
-    Packs of one lot at one location share a line; each serial number has its own.
+    Packs of one lot at one location share a line; each serial number has its own. Of
+    several lines of the order for the device, the first with units left is filled
+    first.
 
     Args:
         receipt: The open receipt.
@@ -111,49 +124,53 @@ def scan_receipt_line(
         actor: The person at the dock.
 
     Returns:
-        The line, new or with more units.
+        The line, new or with more units; of several, the last.
 
     Raises:
         NotPermitted: If `actor` may not receive goods.
+        DocumentUnknown: If there is no such receipt.
         StepNotOpen: If the receipt was finished.
         IdentifierError: If the label can't be read.
         UnknownDevice: If no device bears its DI.
         NotOnOrder: If the order doesn't name the device.
+        NothingToMove: If there are no packs.
+        OneUnitASerial: If a serial number stands for more than one unit.
         ExpiredAtScan: If its last usable day is past.
         MadeOutsideCertificate: If no certificate covers its production date.
         LotNeeded: If the label lacks what the device is kept by.
         LabelDiffers: If it contradicts what is known of the lot.
-        TooMuch: If a serial number stands for more than one unit, or came before.
+        SerialScanned: If the unit was scanned before.
+        OtherSite: If the location is elsewhere.
+        WrongZone: If it isn't one of the waiting zone.
+        StorageConditionsDiffer: If it is too warm or too cold.
         QuantityBeyondOrder: If the order doesn't expect so many.
+        TooManyLines: If the receipt has as many lines as it may have.
     """
-    require(actor, Permission.RECEIVE)
-    if done := first_result(request_id, "receipt.scanned"):
-        return _line_of_request(done, request_id)
-    work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor)
-    if work.document.state != DRAFT:
-        raise StepNotOpen(
-            document=work.document.number, step="scan", state=work.document.state
-        )
-    scanned = read_label(scans, today=today_at(work))
-    order_line = _match(work, scanned)
-    _check_dates(work, scanned)
+    permit_step(kind=Kind.RECEIPT, step="receive", document=receipt, actor=actor)
+    if is_repeated(request_id, "receipt.scanned", document=receipt):
+        return _line_of_request(receipt, request_id)
+    work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor, with_lines=False)
+    work_on(work, "receive")
+    scanned = read_label(scans, today=work.today)
+    ordered = lines_on_order(work, scanned.device)
+    units = units_of(scanned, packs)
+    check_label_dates(work, scanned)
     identified = identify_lot(device=scanned.device, label=scanned.label)
     work.rows.extend(identified.written)
-    units = packs * scanned.units
-    line = _line_for(work, scanned, order_line, location)
-    line.lot, line.serial = identified.lot, identified.serial
-    if packs < 1 or (identified.serial and line.quantity + units > 1):
-        raise TooMuch(position=line.position, left=1 - line.quantity, asked=units)
-    _check_ordered(work, order_line, units)
-    line.quantity += units
-    work.save(line)
+    check_arrival(work, identified)
+    check_not_scanned(identified)
+    check_place(work, identified, location)
+    lines = lines_for(
+        work, scanned, identified, location, share_out(work, ordered, units)
+    )
+    work.save(*lines)
     log(
         work,
         "scanned",
-        values={"line": str(line.pk), "scans": list(scans), "units": units},
+        values={"line": str(lines[-1].pk), "scans": list(scans), "units": units},
         request_id=request_id,
     )
-    return line
+    return lines[-1]
 
 
 def _line_of_request(receipt: UUID, request_id: UUID | None) -> DocumentLine:
@@ -161,70 +178,52 @@ def _line_of_request(receipt: UUID, request_id: UUID | None) -> DocumentLine:
     return DocumentLine.objects.get(document=receipt, pk=body["values"]["line"])
 
 
-def _match(work: Work, scanned: Scanned) -> DocumentLine:
-    lines = DocumentLine.objects.filter(
-        document=work.document.follows_id, device=scanned.device
-    ).order_by("position")
-    line = lines.first()
-    if line is None or work.document.follows is None:
-        number = work.document.follows.number if work.document.follows else "—"
-        raise NotOnOrder(device=scanned.device, order=number)
-    return line
-
-
-def _check_dates(work: Work, scanned: Scanned) -> None:
-    label = scanned.label
-    if is_expired(label.expires_on, today_at(work)):
-        raise ExpiredAtScan(
-            lot=label.lot or label.serial,
-            device=scanned.device,
-            expires_on=label.expires_on,
-        )
-    if label.produced_on:
-        certificates = certificates_of([DocumentLine(device=scanned.device)])
-        check_made_under_certificate(
-            scanned.device,
-            certificates.get(scanned.device.pk, ()),
-            produced_on=label.produced_on,
-        )
-
-
-def _line_for(
-    work: Work, scanned: Scanned, order_line: DocumentLine, location: UUID
+@transaction.atomic
+def lower_receipt_line(
+    *,
+    receipt: UUID,
+    line: UUID,
+    quantity: int,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> DocumentLine:
-    for line in work.lines:
-        known = (line.lot.number if line.lot else "", line.device_id, line.location_id)
-        serial = line.serial.number if line.serial else ""
-        wanted = (scanned.label.lot, scanned.device.pk, location)
-        if known == wanted and serial == scanned.label.serial:
-            return line
-    return DocumentLine(
-        document=work.document,
-        position=work.next_position(),
-        follows=order_line,
-        device=scanned.device,
-        location_id=location,
-        quantity=0,
-        scan=scanned.text,
-    )
+    """Take units off a scanned line, before the receipt is finished.
 
+    The scan stays in the log; a line of 0 units isn't received.
 
-def _check_ordered(work: Work, order_line: DocumentLine, units: int) -> None:
-    # Other receipts of the same order may be open: their lines count too. The order
-    # line's lock keeps two docks from receiving the last units at once.
-    locked = DocumentLine.objects.select_for_update(no_key=True).get(pk=order_line.pk)
-    open_elsewhere = DocumentLine.objects.filter(
-        follows=locked, document__kind=Kind.RECEIPT, document__is_open=True
-    ).aggregate(units=Sum("quantity"))["units"]
-    left = locked.quantity - locked.done - (open_elsewhere or 0)
-    if units > left:
-        order = work.document.follows
-        raise QuantityBeyondOrder(
-            asked=units,
-            device=order_line.device,
-            order=order.number if order else "—",
-            left=left,
-        )
+    Args:
+        receipt: The open receipt.
+        line: One of its lines.
+        quantity: Base units (each) that remain, 0 or more.
+        reason: Why, in words.
+        request_id: The caller's id of the request.
+        actor: The person at the dock.
+
+    Returns:
+        The line with fewer units.
+
+    Raises:
+        NotPermitted: If `actor` may not receive goods.
+        DocumentUnknown: If there is no such receipt.
+        StepNotOpen: If the receipt was finished.
+        LineUnknown: If the receipt has no such line.
+        ReasonMissing: If the reason is empty.
+        NotLower: If the line would have as many units as before, or more.
+    """
+    permit_step(kind=Kind.RECEIPT, step="receive", document=receipt, actor=actor)
+    if is_repeated(request_id, "receipt.corrected", document=receipt):
+        return DocumentLine.objects.get(pk=line, document=receipt)
+    work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor)
+    work_on(work, "receive")
+    record = work.line(line)
+    reason = require_reason(reason)
+    if not 0 <= quantity < record.quantity:
+        raise NotLower(position=record.position, quantity=record.quantity)
+    record.quantity = quantity
+    work.save(record)
+    log(work, "corrected", reason=reason, request_id=request_id)
+    return record
 
 
 @transaction.atomic
@@ -250,18 +249,29 @@ def finish_receipt(
         The acceptance that was opened for the goods.
 
     Raises:
+        NotPermitted: If `actor` may not receive goods.
+        DocumentUnknown: If there is no such receipt.
         FieldUnknown: If a field isn't in the dictionary.
         FieldInvalid: If a value isn't of its field's type.
-        Refused: Whatever `take_step` and `write_movements` refuse.
+        FieldsContradict: If the goods arrived before they left, or later than now.
+        DocumentEmpty: If nothing was scanned.
+        Refused: Whatever `check_supplier`, `take_step` and `write_movements` refuse.
 
     Source:
         GSP Art. 60, 62, 63.
     """
-    if done := first_result(request_id, "receipt.received"):
-        return Document.objects.get(follows=done, kind=Kind.ACCEPTANCE)
+    permit_step(kind=Kind.RECEIPT, step="receive", document=receipt, actor=actor)
+    if is_repeated(request_id, "receipt.received", document=receipt):
+        return Document.objects.get(follows=receipt, kind=Kind.ACCEPTANCE)
     work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor)
+    check_step(document=work.document, step="receive", actor=actor)
     work.document.values = work.document.values | checked_values(values)
-    for line in work.lines:
+    check_trip(work)
+    check_supplier(work)
+    arrived = [line for line in work.lines if line.quantity]
+    if not arrived:
+        raise DocumentEmpty(document=work.document.number)
+    for line in arrived:
         line.done = line.quantity
     taken = take(work, "receive", confirmation=confirmation)
     supplier = location_of_partner(known(work.document.partner), LocationKind.SUPPLIER)
@@ -275,7 +285,7 @@ def finish_receipt(
                 target=known(line.location_id),
                 document_line=line.pk,
             )
-            for line in work.lines
+            for line in arrived
         ],
         purpose=Purpose.RECEIVE,
         entry=work.entry,
@@ -285,14 +295,14 @@ def finish_receipt(
         actor=actor,
     )
     work.groups.extend(posted.groups)
-    acceptance = _open_acceptance(work)
+    acceptance = _open_acceptance(work, arrived)
     _count_on_order(work)
     work.save(work.document, *work.lines)
     log(work, "received", taken=taken, request_id=request_id)
     return acceptance
 
 
-def _open_acceptance(work: Work) -> Document:
+def _open_acceptance(work: Work, arrived: Sequence[DocumentLine]) -> Document:
     acceptance = open_document(
         kind=Kind.ACCEPTANCE,
         site=work.document.site,
@@ -306,7 +316,7 @@ def _open_acceptance(work: Work) -> Document:
         *(
             DocumentLine(
                 document=acceptance,
-                position=line.position,
+                position=position,
                 follows=line,
                 device=line.device,
                 lot=line.lot,
@@ -314,7 +324,7 @@ def _open_acceptance(work: Work) -> Document:
                 location=line.location,
                 quantity=line.quantity,
             )
-            for line in work.lines
+            for position, line in enumerate(arrived, start=1)
         ),
     )
     return acceptance
@@ -322,17 +332,19 @@ def _open_acceptance(work: Work) -> Document:
 
 def _count_on_order(work: Work) -> None:
     """Raise what the order's lines have received; complete it when all came."""
-    if work.document.follows_id is None:
-        return
+    came: dict[UUID, int] = {}
+    for own in work.lines:
+        ordered = known(own.follows_id)
+        came[ordered] = came.get(ordered, 0) + own.quantity
     order = lock(
-        work.document.follows_id, Kind.PURCHASE_ORDER, at=work.at, actor=work.actor
+        known(work.document.follows_id),
+        Kind.PURCHASE_ORDER,
+        at=work.at,
+        actor=work.actor,
     )
-    changed = []
-    for line in order.lines:
-        units = sum(own.quantity for own in work.lines if own.follows_id == line.pk)
-        if units:
-            line.done += units
-            changed.append(line)
+    changed = [line for line in order.lines if came.get(line.pk)]
+    for line in changed:
+        line.done += came[line.pk]
     work.save(*changed)
     if all(line.done >= line.quantity for line in order.lines):
         order.entry = work.entry

@@ -1,9 +1,10 @@
 """Selling to hospitals, and claiming the stock for it."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from lotproof.accounts.operations import Confirmation
 from lotproof.catalog.rules import DeviceInactive, DeviceNotApproved
@@ -12,15 +13,28 @@ from lotproof.core.actors import Actor
 from lotproof.evidence.operations import first_result
 from lotproof.ledger.operations import reserve
 from lotproof.ledger.operations.reserving import Claim
-from lotproof.ledger.queries import allowable_stock
-from lotproof.partners.models import Partner
+from lotproof.ledger.queries import Allowable, allowable_stock
 from lotproof.partners.rules import check_may_buy
-from lotproof.processes.operations.purchasing import OrderLine, order_lines, today_at
-from lotproof.processes.operations.steps import Work, known, lock, log, take
-from lotproof.warehouse.models import Site
+from lotproof.processes.operations.purchasing import OrderLine, new_order
+from lotproof.processes.operations.steps import (
+    MOST_LINES,
+    Work,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+)
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import open_document
+from lotproof.workflow.operations import open_document, permit_step
+
+LOCK_CLAIMS = """
+SELECT pg_advisory_xact_lock(key) FROM (
+    SELECT DISTINCT hashtextextended('claim ' || device, 0) AS key
+    FROM unnest(%s::uuid[]) AS device ORDER BY key
+) AS keys
+"""
 
 
 def check_buyer(work: Work) -> None:
@@ -47,7 +61,7 @@ def check_buyer(work: Work) -> None:
             licences,
             device.device_class,
             device.category,
-            on=today_at(work),
+            on=work.today,
         )
 
 
@@ -75,26 +89,25 @@ def submit_sales_order(
         The order, submitted.
 
     Raises:
-        Refused: Whatever `check_buyer`, `order_lines` and `take_step` refuse.
+        NotPermitted: If `actor` may not sell.
+        Refused: Whatever `new_order`, `check_buyer` and `take_step` refuse.
     """
+    permit_step(kind=Kind.SALES_ORDER, step="submit", actor=actor)
     if done := first_result(request_id, "sales_order.submitted"):
         return Document.objects.get(pk=done)
-    at = clock.now()
-    order = open_document(
-        kind=Kind.SALES_ORDER,
-        site=Site.objects.get(pk=site),
-        partner=Partner.objects.get(pk=customer),
+    work = new_order(
+        Kind.SALES_ORDER,
+        partner=customer,
+        site=site,
+        lines=lines,
         values=values,
-        at=at,
         actor=actor,
     )
-    work = Work(order, [], at, actor)
-    work.lines = order_lines(work, lines)
     check_buyer(work)
     taken = take(work, "submit")
-    work.save(order, *work.lines)
+    work.save(work.document, *work.lines)
     log(work, "submitted", taken=taken, request_id=request_id)
-    return order
+    return work.document
 
 
 @transaction.atomic
@@ -120,10 +133,13 @@ def approve_sales_order(
         The picking list that was opened.
 
     Raises:
+        NotPermitted: If `actor` may not approve sales.
+        DocumentUnknown: If there is no such order.
         Refused: Whatever `check_buyer` and `take_step` refuse.
     """
-    if done := first_result(request_id, "sales_order.approved"):
-        return Document.objects.get(follows=done, kind=Kind.PICK)
+    permit_step(kind=Kind.SALES_ORDER, step="approve", document=order, actor=actor)
+    if is_repeated(request_id, "sales_order.approved", document=order):
+        return Document.objects.get(follows=order, kind=Kind.PICK)
     work = lock(order, Kind.SALES_ORDER, at=clock.now(), actor=actor)
     taken = take(work, "approve", confirmation=confirmation)
     check_buyer(work)
@@ -136,65 +152,92 @@ def approve_sales_order(
         at=work.at,
         actor=actor,
     )
-    lines: list[DocumentLine] = []
-    for line in work.lines:
-        lines.extend(
-            claim_first_expiry(work, pick, line, line.quantity, len(lines) + 1)
-        )
+    lines = claim_first_expiry(
+        work, pick, [(line, line.quantity) for line in work.lines], 1
+    )
     work.save(work.document, pick, *lines)
     log(work, "approved", taken=taken, request_id=request_id)
     return pick
 
 
 def claim_first_expiry(
-    work: Work, pick: Document, wanted: DocumentLine, units: int, position: int
+    work: Work,
+    pick: Document,
+    wanted: Sequence[tuple[DocumentLine, int]],
+    position: int,
 ) -> list[DocumentLine]:
-    """Claim units of a device for a picking list, those that expire first.
+    """Claim units for a picking list, those that expire first.
 
     Args:
         work: The operation; the claims are added to its entry.
         pick: The picking list.
-        wanted: The sales order's line.
-        units: Base units to claim.
+        wanted: Lines of the sales order, with the base units to claim for each.
         position: The position of the first new line.
 
     Returns:
-        A line for each lot, serial number and location claimed, and one without a
-        lot for what is short; not yet saved.
+        For each line of the order one for each lot, serial number and location
+        claimed, and one without a lot for what is short; not yet saved.
     """
-    stock = allowable_stock(
-        device=wanted.device_id, site=pick.site_id, at=work.at, units=units
-    )
+    stock = _stock_for(work, pick, wanted)
     lines: list[DocumentLine] = []
     claims = []
-    left = units
-    for row in stock:
-        take_units = min(row.available, left)
-        line = DocumentLine(
-            document=pick,
-            position=position + len(lines),
-            follows=wanted,
-            device=wanted.device,
-            lot_id=row.lot,
-            serial_id=row.serial,
-            location_id=row.location,
-            quantity=take_units,
-        )
-        lines.append(line)
-        claims.append(Claim(line.pk, row.balance, take_units))
-        left -= take_units
-        if not left:
-            break
-    if claims:
-        work.rows.extend(reserve(claims=claims, at=work.at, actor=work.actor))
-    if left:
-        lines.append(
-            DocumentLine(
+    for ordered, units in wanted:
+        shelves = stock[ordered.device_id]
+        left = units
+        while left and shelves:
+            row, available = shelves[0]
+            taken = min(available, left)
+            left -= taken
+            if taken == available:
+                shelves.popleft()
+            else:
+                shelves[0] = (row, available - taken)
+            line = DocumentLine(
                 document=pick,
                 position=position + len(lines),
-                follows=wanted,
-                device=wanted.device,
+                follows=ordered,
+                device=ordered.device,
+                lot_id=row.lot,
+                serial_id=row.serial,
+                location_id=row.location,
+                quantity=taken,
+            )
+            lines.append(line)
+            claims.append(Claim(line.pk, row.balance, taken))
+        if left:
+            short = DocumentLine(
+                document=pick,
+                position=position + len(lines),
+                follows=ordered,
+                device=ordered.device,
                 quantity=left,
             )
-        )
+            lines.append(short)
+    if claims:
+        # All at once: two orders that claimed line by line could wait for each other.
+        work.rows.extend(reserve(claims=claims, at=work.at, actor=work.actor))
     return lines
+
+
+def _stock_for(
+    work: Work, pick: Document, wanted: Sequence[tuple[DocumentLine, int]]
+) -> dict[UUID, deque[tuple[Allowable, int]]]:
+    """Return by device what may be claimed, in the order in which it expires."""
+    units: dict[UUID, int] = {}
+    for line, quantity in wanted:
+        units[line.device_id] = units.get(line.device_id, 0) + quantity
+    # Who claims stock of a device waits here for others who do: what they read is
+    # what they can have, and the second gets the next lot, or finds none.
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_CLAIMS, [list(units)])
+    stock = {}
+    for device, quantity in units.items():
+        rows = allowable_stock(
+            device=device,
+            site=pick.site_id,
+            at=work.at,
+            units=quantity,
+            limit=MOST_LINES,
+        )
+        stock[device] = deque((row, row.available) for row in rows)
+    return stock

@@ -4,21 +4,28 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 
 from lotproof.core import clock
 from lotproof.core.actors import Actor
-from lotproof.evidence.operations import first_result
 from lotproof.fields.rules import checked_values
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
 from lotproof.ledger.operations import write_movements
 from lotproof.partners.rules import check_may_buy
-from lotproof.processes.operations.purchasing import today_at
-from lotproof.processes.operations.steps import Work, known, lock, log, take
+from lotproof.processes.operations.steps import (
+    Work,
+    is_repeated,
+    known,
+    lock,
+    log,
+    take,
+)
 from lotproof.warehouse.models import Location, LocationKind
 from lotproof.warehouse.queries import location_of_partner
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
+from lotproof.workflow.operations import check_step, permit_step
 
 
 @transaction.atomic
@@ -41,6 +48,8 @@ def ship(
         The shipment, shipped.
 
     Raises:
+        NotPermitted: If `actor` may not ship.
+        DocumentUnknown: If there is no such shipment.
         FieldUnknown: If a field isn't in the dictionary.
         FieldInvalid: If a value isn't of its field's type.
         Refused: Whatever `take_step`, `check_may_buy` and `write_movements` refuse.
@@ -48,9 +57,11 @@ def ship(
     Source:
         GSP Art. 84, 91, 96.
     """
-    if done := first_result(request_id, "shipment.shipped"):
-        return Document.objects.get(pk=done)
+    permit_step(kind=Kind.SHIPMENT, step="ship", document=shipment, actor=actor)
+    if is_repeated(request_id, "shipment.shipped", document=shipment):
+        return Document.objects.get(pk=shipment)
     work = lock(shipment, Kind.SHIPMENT, at=clock.now(), actor=actor)
+    check_step(document=work.document, step="ship", actor=actor)
     work.document.values = work.document.values | checked_values(values)
     for line in work.lines:
         line.done = line.quantity
@@ -79,7 +90,7 @@ def _customer(work: Work) -> Location:
     for line in work.lines:
         device = line.device
         check_may_buy(
-            partner, licences, device.device_class, device.category, on=today_at(work)
+            partner, licences, device.device_class, device.category, on=work.today
         )
     return location_of_partner(partner, LocationKind.CUSTOMER)
 
@@ -96,26 +107,35 @@ def _movement(line: DocumentLine, customer: Location) -> Line:
 
 
 def _count_on_order(work: Work) -> None:
-    """Raise what the sales order's lines have shipped; complete it when all left."""
+    """Raise what the sales order's lines have shipped; complete it when all left.
+
+    Units that a picking list closed short gave up aren't waited for.
+    """
     shipped: dict[UUID, int] = {}
     lines = DocumentLine.objects.filter(pk__in=[line.pk for line in work.lines])
     # Shipment line → review line → picking line → order line.
     for origin, units in lines.values_list("follows__follows__follows_id", "quantity"):
         order_line = known(origin)
         shipped[order_line] = shipped.get(order_line, 0) + units
-    order_id = (
-        DocumentLine.objects.filter(pk__in=shipped)
-        .values_list("document", flat=True)
-        .first()
+    order_id = DocumentLine.objects.values_list("document", flat=True).get(
+        pk=next(iter(shipped))
     )
-    if order_id is None:
-        return
     order = lock(order_id, Kind.SALES_ORDER, at=work.at, actor=work.actor)
     changed = [line for line in order.lines if line.pk in shipped]
     for line in changed:
         line.done += shipped[line.pk]
     work.save(*changed)
-    if all(line.done >= line.quantity for line in order.lines):
+    if all(line.done >= to_leave for line, to_leave in _to_leave(order)):
         order.entry = work.entry
         work.rows.extend(take(order, "complete").rows)
         work.save(order.document)
+
+
+def _to_leave(order: Work) -> list[tuple[DocumentLine, int]]:
+    """Return the order's lines with the units on its picking lists."""
+    listed = dict(
+        DocumentLine.objects.filter(follows__in=order.lines, document__kind=Kind.PICK)
+        .values_list("follows")
+        .annotate(Sum("quantity"))
+    )
+    return [(line, listed.get(line.pk, 0)) for line in order.lines]

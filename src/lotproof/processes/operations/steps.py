@@ -1,21 +1,33 @@
-"""What every operation on a document does: lock it, and log its step."""
+"""What every operation on a document does: permit, lock, and log its step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from lotproof.accounts.operations import Confirmation
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.evidence.models import Audited, Versioned
-from lotproof.evidence.operations import append_entry, save_versioned
-from lotproof.processes.refusals import LineUnknown
+from lotproof.evidence.operations import (
+    RequestIdReused,
+    append_entry,
+    first_result,
+    save_versioned,
+)
+from lotproof.processes.refusals import LineUnknown, OtherSite, TooManyLines
+from lotproof.warehouse.models import Location
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import Taken, take_step
+from lotproof.workflow.operations import DocumentUnknown, Taken, take_part, take_step
 
 Known = TypeVar("Known")
+
+MOST_LINES = 2_000
+"""Lines of one document, or of one request about it. Paper orders stay far below;
+more would keep the rows of other people's documents locked for seconds."""
 
 
 @dataclass(slots=True)
@@ -29,6 +41,11 @@ class Work:
     entry: UUID = field(default_factory=new_id)
     rows: list[Audited] = field(default_factory=list)
     groups: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def today(self) -> date:
+        """The day at the document's site."""
+        return self.at.astimezone(ZoneInfo(self.document.site.time_zone)).date()
 
     def line(self, line: UUID) -> DocumentLine:
         """Return one of the document's lines.
@@ -62,20 +79,67 @@ def known(value: Known | None) -> Known:
     return value
 
 
-def lock(document: UUID, kind: Kind, *, at: datetime, actor: Actor) -> Work:
+def is_repeated(request_id: UUID | None, event: str, *, document: UUID) -> bool:
+    """Return whether this request about a document was carried out before.
+
+    Args:
+        request_id: The caller's id; `None` never was.
+        event: The event kind that the request would log.
+        document: What it is about.
+
+    Returns:
+        Whether the operation has nothing left to do.
+
+    Raises:
+        RequestIdReused: If the id was used for something else.
+    """
+    done = first_result(request_id, event)
+    if done is not None and done != document:
+        raise RequestIdReused(request=request_id, kind=event)
+    return done is not None
+
+
+def check_count(parts: Collection[object]) -> None:
+    """Do nothing if a request has no more lines than one document may have.
+
+    Raises:
+        TooManyLines: If it has more.
+    """
+    if len(parts) > MOST_LINES:
+        raise TooManyLines(lines=len(parts), most=MOST_LINES)
+
+
+def lock(
+    document: UUID, kind: Kind, *, at: datetime, actor: Actor, with_lines: bool = True
+) -> Work:
     """Lock a document and read its lines.
 
     Everything that changes a document waits for this lock, so its lines and the
     documents that follow it change one at a time.
 
+    Args:
+        document: The document.
+        kind: What it must be.
+        at: The operation's moment.
+        actor: Who does it.
+        with_lines: Whether the operation looks at all lines.
+
     Returns:
         The document with its lines, ready for an operation.
+
+    Raises:
+        DocumentUnknown: If there is no such document of this kind.
     """
     record = (
         Document.objects.select_for_update(no_key=True, of=("self",))
         .select_related("template", "partner", "site")
-        .get(pk=document, kind=kind)
+        .filter(pk=document, kind=kind)
+        .first()
     )
+    if record is None:
+        raise DocumentUnknown(kind=kind.label)
+    if not with_lines:
+        return Work(record, [], at, actor)
     lines = (
         DocumentLine.objects.filter(document=record)
         .select_related("device", "lot", "serial", "location")
@@ -84,8 +148,30 @@ def lock(document: UUID, kind: Kind, *, at: datetime, actor: Actor) -> Work:
     return Work(record, list(lines), at, actor)
 
 
-def take(work: Work, step: str, *, confirmation: Any = None) -> Taken:
-    """Take the document's step; its row is saved with the entry by `log`."""
+def check_site(work: Work, locations: Iterable[UUID]) -> None:
+    """Do nothing if locations belong to the document's site.
+
+    One that doesn't exist is left to the ledger, which names it.
+
+    Raises:
+        OtherSite: If one lies elsewhere.
+    """
+    elsewhere = (
+        Location.objects.filter(pk__in=set(locations), zone__isnull=False)
+        .exclude(zone__site=work.document.site_id)
+        .order_by("code")
+        .first()
+    )
+    if elsewhere is not None:
+        raise OtherSite(
+            location=elsewhere.code,
+            document=work.document.number,
+            site=work.document.site.name,
+        )
+
+
+def take(work: Work, step: str, *, confirmation: Confirmation | None = None) -> Taken:
+    """Take the document's step; the operation saves its row."""
     taken = take_step(
         document=work.document,
         lines=work.lines,
@@ -99,6 +185,19 @@ def take(work: Work, step: str, *, confirmation: Any = None) -> Taken:
     return taken
 
 
+def work_on(work: Work, step: str) -> None:
+    """Record that the actor works on a step that isn't taken yet."""
+    work.rows.extend(
+        take_part(
+            document=work.document,
+            step=step,
+            entry=work.entry,
+            at=work.at,
+            actor=work.actor,
+        )
+    )
+
+
 def log(
     work: Work,
     event: str,
@@ -107,13 +206,12 @@ def log(
     reason: str = "",
     values: Mapping[str, Any] | None = None,
     request_id: UUID | None = None,
-    also: Iterable[Audited] = (),
 ) -> None:
     """Append the one entry of an operation on a document."""
     append_entry(
         kind=f"{work.document.kind}.{event}",
         subject=work.document,
-        rows=[*work.rows, *also],
+        rows=work.rows,
         groups=work.groups,
         reason=reason,
         values=values,

@@ -30,7 +30,7 @@ LEFT JOIN partners_partner partner ON partner.id = document.partner_id
 LEFT JOIN LATERAL (
     SELECT taker.name, step.taken_at
     FROM workflow_steptaken step JOIN accounts_user taker ON taker.id = step.taken_by_id
-    WHERE step.document_id = document.id
+    WHERE step.document_id = document.id AND step.from_state <> step.to_state
     ORDER BY step.taken_at DESC, step.id DESC LIMIT 1
 ) last ON true
 WHERE document.id IN (SELECT id FROM earlier UNION SELECT id FROM later)

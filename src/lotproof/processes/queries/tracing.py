@@ -57,7 +57,9 @@ JOIN workflow_document document ON document.id = named.document_id
 LEFT JOIN partners_partner partner ON partner.id = document.partner_id
 JOIN accounts_user person ON person.id = step.taken_by_id
 LEFT JOIN accounts_signature signature ON signature.id = step.signature_id
+WHERE step.from_state <> step.to_state
 """
+"""Work on a step that isn't taken yet leaves the state as it was: movements tell it."""
 
 HOLDS = """
 SELECT entry.recorded_at, entry.kind, entry.id, leaf.index, person.name,

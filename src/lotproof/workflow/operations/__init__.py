@@ -2,20 +2,28 @@
 
 from lotproof.workflow.operations.documents import (
     DocumentEmpty,
+    DocumentUnknown,
     SamePerson,
     StepNotOpen,
     Taken,
+    check_step,
     open_document,
+    permit_step,
+    take_part,
     take_step,
 )
 from lotproof.workflow.operations.templates import install_templates
 
 __all__ = [
     "DocumentEmpty",
+    "DocumentUnknown",
     "SamePerson",
     "StepNotOpen",
     "Taken",
+    "check_step",
     "install_templates",
     "open_document",
+    "permit_step",
+    "take_part",
     "take_step",
 ]

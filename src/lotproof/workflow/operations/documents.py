@@ -1,6 +1,5 @@
 """Opening documents and taking their steps, as parts of a process's operation."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.models import Signature
 from lotproof.accounts.operations import Confirmation, sign
@@ -17,11 +17,11 @@ from lotproof.accounts.permissions import require
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.models import Audited
-from lotproof.evidence.proofs.canonical import canonical_json
 from lotproof.fields.rules import check_present, checked_values
 from lotproof.partners.models import Partner
 from lotproof.warehouse.models import Site
-from lotproof.workflow.codes import DRAFT, PREFIXES, Kind
+from lotproof.workflow.codes import DRAFT, PREFIXES, Kind, state_label
+from lotproof.workflow.digests import content_digest
 from lotproof.workflow.models import Document, DocumentLine, ProcessTemplate, StepTaken
 from lotproof.workflow.templates import StepRule, read_process
 
@@ -33,15 +33,25 @@ RETURNING last
 
 TAKERS_ON_CHAIN = """
 WITH RECURSIVE chain AS (
-    SELECT id, kind, follows_id FROM workflow_document WHERE id = %s
+    SELECT id, kind, number, follows_id FROM workflow_document WHERE id = %s
     UNION ALL
-    SELECT earlier.id, earlier.kind, earlier.follows_id
+    SELECT earlier.id, earlier.kind, earlier.number, earlier.follows_id
     FROM workflow_document earlier JOIN chain ON chain.follows_id = earlier.id
 )
-SELECT chain.kind || '.' || step.step FROM chain
+SELECT chain.kind, chain.number FROM chain
 JOIN workflow_steptaken step ON step.document_id = chain.id
-WHERE step.taken_by_id = %s
+WHERE step.taken_by_id = %s AND chain.kind || '.' || step.step = ANY(%s)
+ORDER BY chain.number
 """
+
+
+class DocumentUnknown(Refused):
+    """There is no document of this kind and id."""
+
+    template = gettext_noop(
+        "There is no such %(kind)s. It may belong to another company, or the address "
+        "was mistyped."
+    )
 
 
 class StepNotOpen(Refused):
@@ -57,7 +67,7 @@ class SamePerson(Refused):
     """A second person is needed, and this is the first one."""
 
     template = gettext_noop(
-        "%(name)s took an earlier step (%(step)s) of %(document)s; this one needs "
+        "%(name)s worked on %(earlier)s before; this step of %(document)s needs "
         "another person. Ask a colleague with the right role."
     )
 
@@ -118,13 +128,7 @@ def open_document(
         FieldInvalid: If a value isn't of its field's type.
         LookupError: If no template of this kind is installed: a defect of the set-up.
     """
-    template = (
-        ProcessTemplate.objects.filter(kind=kind, approved_at__isnull=False)
-        .order_by("-edition")
-        .first()
-    )
-    if template is None:
-        raise LookupError(f"No template of {kind} is installed.")
+    template = _template_in_force(kind)
     day = at.astimezone(ZoneInfo(site.time_zone)).date()
     with connection.cursor() as cursor:
         cursor.execute(NEXT_NUMBER, [kind, day])
@@ -165,7 +169,7 @@ def take_step(
         entry: The id that the operation's entry will have.
         confirmation: That the person authenticated again, if they did.
         at: The operation's moment.
-        actor: Who takes the step.
+        actor: Who takes the step; of an automatic one, whose step led to it.
 
     Returns:
         The step, and the signature if it needed one.
@@ -179,13 +183,7 @@ def take_step(
         SignatureNeeded: If it must be signed and there is no confirmation.
         ConfirmationStale: If the confirmation is too old or somebody else's.
     """
-    process = read_process(document.template.definition)
-    rule = process.steps.get(step)
-    if rule is None or document.state not in rule.from_states:
-        if rule is not None:
-            require(actor, rule.permission)
-        raise StepNotOpen(document=document.number, step=step, state=document.state)
-    require(actor, rule.permission)
+    rule = check_step(document=document, step=step, actor=actor)
     if not lines:
         raise DocumentEmpty(document=document.number)
     _check_second_person(document, rule, actor)
@@ -216,8 +214,119 @@ def take_step(
         digest=digest,
     )
     document.state = rule.to_state
-    document.is_open = rule.to_state not in process.final_states
+    document.is_open = (
+        rule.to_state not in read_process(document.template.definition).final_states
+    )
     return Taken(document, taken, signature)
+
+
+def take_part(
+    *, document: Document, step: str, entry: UUID, at: datetime, actor: Actor
+) -> list[StepTaken]:
+    """Record that a person has begun or gone on with a step, the first time they do.
+
+    Several people may do the work of one step: scan, pick, put away. Each of them is
+    a maker, and none may be the checker (`not_by`), whoever takes the step in the end.
+
+    Args:
+        document: The document, locked by the operation.
+        step: The step that the work belongs to.
+        entry: The id that the operation's entry will have.
+        at: The operation's moment.
+        actor: Who does the work.
+
+    Returns:
+        What was written, for the operation's entry: nothing the second time.
+
+    Raises:
+        NotPermitted: If the actor's roles don't allow the step.
+        StepNotOpen: If the document's state doesn't lead to it.
+        SamePerson: If a second person is needed.
+    """
+    rule = check_step(document=document, step=step, actor=actor)
+    _check_second_person(document, rule, actor)
+    known = StepTaken.objects.filter(
+        document=document, step=step, taken_by=actor.user_id
+    )
+    if known.exists():
+        return []
+    return [
+        StepTaken.objects.create(
+            document=document,
+            entry_id=entry,
+            step=step,
+            from_state=document.state,
+            to_state=document.state,
+            taken_at=at,
+            taken_by_id=actor.user_id,
+            digest="",
+        )
+    ]
+
+
+def check_step(
+    *, document: Document, step: str, label: object = None, actor: Actor
+) -> StepRule:
+    """Return a step's rule if the document's state leads to it.
+
+    Args:
+        document: The document, locked by the operation.
+        step: The step's code.
+        label: What a refusal calls it, if not by the template's label.
+        actor: Who would take it; of an automatic one, whose step led to it.
+
+    Returns:
+        What the document's template says about the step.
+
+    Raises:
+        NotPermitted: If the actor's roles don't allow the step.
+        StepNotOpen: If the document's state doesn't lead to it.
+    """
+    rule = read_process(document.template.definition).steps[step]
+    if not rule.is_automatic:
+        require(actor, rule.permission)
+    if document.state not in rule.from_states:
+        raise StepNotOpen(
+            document=document.number,
+            step=label or _(rule.label),
+            state=state_label(document.state),
+        )
+    return rule
+
+
+def permit_step(
+    *, kind: Kind, step: str, document: UUID | None = None, actor: Actor
+) -> None:
+    """Do nothing if the actor may take a step, before anything is locked or read.
+
+    Args:
+        kind: The kind of document.
+        step: The step's code.
+        document: The document, whose own edition decides; `None` for a new one.
+        actor: Who would take it.
+
+    Raises:
+        NotPermitted: If no role of the actor allows it.
+        LookupError: If no template of this kind is installed: a defect of the set-up.
+    """
+    definition = None
+    if document is not None:
+        definition = (
+            Document.objects.filter(pk=document, kind=kind)
+            .values_list("template__definition", flat=True)
+            .first()
+        )
+    if definition is None:
+        definition = _template_in_force(kind).definition
+    require(actor, read_process(definition).steps[step].permission)
+
+
+def _template_in_force(kind: Kind) -> ProcessTemplate:
+    approved = ProcessTemplate.objects.filter(kind=kind, approved_at__isnull=False)
+    template = approved.order_by("-edition").first()
+    if template is None:
+        raise LookupError(f"No template of {kind} is installed.")
+    return template
 
 
 def _check_second_person(document: Document, rule: StepRule, actor: Actor) -> None:
@@ -226,35 +335,10 @@ def _check_second_person(document: Document, rule: StepRule, actor: Actor) -> No
     with connection.cursor() as cursor:
         # A document that is being opened isn't saved yet: look from the one before.
         start = document.follows_id if document.version == 0 else document.pk
-        cursor.execute(TAKERS_ON_CHAIN, [start, actor.user_id])
-        for (step,) in cursor.fetchall():
-            if step in rule.not_by:
-                raise SamePerson(name=actor.name, step=step, document=document.number)
-
-
-def content_digest(document: Document, lines: Sequence[DocumentLine]) -> str:
-    """Return the SHA-256 in hex of what a signature under a document covers.
-
-    That is whom it concerns and every line with its units and fields, not the
-    state: a document goes on after it was signed, but what was signed mustn't
-    change. A document whose digest is another one shows as unsigned.
-    """
-    content = {
-        "kind": str(document.kind),
-        "number": document.number,
-        "partner": str(document.partner_id),
-        "values": document.values,
-        "lines": [
-            {
-                "position": line.position,
-                "device": str(line.device_id),
-                "lot": str(line.lot_id),
-                "serial": str(line.serial_id),
-                "quantity": line.quantity,
-                "accepted": line.accepted,
-                "values": line.values,
-            }
-            for line in sorted(lines, key=lambda line: line.position)
-        ],
-    }
-    return hashlib.sha256(canonical_json(content)).hexdigest()
+        cursor.execute(TAKERS_ON_CHAIN, [start, actor.user_id, list(rule.not_by)])
+        for kind, number in cursor.fetchall():
+            raise SamePerson(
+                name=actor.name,
+                earlier=f"{Kind(kind).label} {number}",
+                document=document.number,
+            )

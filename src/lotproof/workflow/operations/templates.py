@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
+from lotproof.accounts.permissions import Permission, require_program
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.evidence.operations import append_entry, save_versioned
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import ProcessTemplate
-from lotproof.workflow.templates import read_process
+from lotproof.workflow.templates import check_complete, read_process
 
 
 @transaction.atomic
@@ -27,15 +28,17 @@ def install_templates(
         The templates that were new.
 
     Raises:
+        NotPermitted: If `actor` isn't the program.
         TemplateInvalid: If a definition can't be used.
     """
+    require_program(actor, Permission.MANAGE_TEMPLATES)
     known = set(ProcessTemplate.objects.values_list("kind", flat=True))
     at = clock.now()
     new = []
     for kind, definition in definitions.items():
         if kind in known:
             continue
-        read_process(definition)
+        check_complete(kind, read_process(definition))
         new.append(
             ProcessTemplate(
                 kind=kind,
