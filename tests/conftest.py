@@ -103,3 +103,9 @@ def english() -> Iterator[None]:
     """Let refusals speak English; a test of the Chinese texts overrides it."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_data(settings: Any, tmp_path: Path) -> None:
+    """Give each test its own keys and kept checkpoint, never the developer's."""
+    settings.DATA = tmp_path / "data"

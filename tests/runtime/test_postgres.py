@@ -5,7 +5,6 @@ import pwd
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,16 +35,6 @@ with EmbeddedPostgres(Path(sys.argv[1])) as server:
     print(server.url("lotproof"), flush=True)
     time.sleep(600)
 """
-
-
-@pytest.fixture
-def open_path(tmp_path: Path) -> Path:
-    """A folder that every account can enter; pytest's own are closed."""
-    for step in (tmp_path, *tmp_path.parents):
-        if step == Path(tempfile.gettempdir()):
-            break
-        step.chmod(0o711)
-    return tmp_path
 
 
 @pytest.fixture

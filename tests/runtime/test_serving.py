@@ -1,10 +1,12 @@
 """The web server as a person starts and ends it."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -35,17 +37,17 @@ app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs").defer(
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def installed() -> Iterator[dict[str, str]]:
     """The environment of an installation with a migrated private database."""
-    folder = tmp_path_factory.mktemp("an installation")
-    for step in (folder, folder.parent, folder.parent.parent):
-        step.chmod(0o711)
+    folder = Path(tempfile.mkdtemp(suffix=" an installation"))
+    folder.chmod(0o711)
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     environment["LOTPROOF_DATA"] = str(folder / "data")
     lotproof(environment, "migrate", "--quiet")
     yield environment
     with EmbeddedPostgres(Path(environment["LOTPROOF_DATA"])):
         pass  # stops what a failed test left running
+    shutil.rmtree(folder)
 
 
 def lotproof(environment: dict[str, str], *words: str) -> None:
@@ -159,11 +161,9 @@ def test_refuses_a_port_that_is_taken() -> None:
 
 
 def test_refuses_a_database_without_tables(
-    tmp_path: Path, installed: dict[str, str]
+    open_path: Path, installed: dict[str, str]
 ) -> None:
-    for step in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        step.chmod(0o711)
-    empty = installed | {"LOTPROOF_DATA": str(tmp_path / "data")}
+    empty = installed | {"LOTPROOF_DATA": str(open_path / "data")}
 
     said = subprocess.run(
         [sys.executable, "-m", "lotproof", "serve", "--port", str(free_port())],

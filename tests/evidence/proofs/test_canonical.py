@@ -72,7 +72,7 @@ def test_orders_keys_by_utf_16() -> None:
         {None: "a"},
         {"a": {1, 2}},
         b"bytes",
-        object(),
+        Ellipsis,
     ],
     ids=repr,
 )
