@@ -124,14 +124,14 @@ def test_gives_the_place_of_each_entry_in_the_log() -> None:
     assert None not in {step.index for step in trace_lot(lot).steps}
 
 
-def test_takes_four_statements() -> None:
+def test_takes_seven_statements() -> None:
     traded()
     lot = Lot.objects.get()
 
     with CaptureQueriesContext(connection) as statements:
         trace_lot(lot)
 
-    assert len(statements) == 4
+    assert len(statements) == 7
 
 
 def test_serials_are_named_where_they_are() -> None:

@@ -7,7 +7,7 @@ from lotproof.warehouse.operations import SiteFacts, ZoneFacts
 
 SITE_CODE = "SH1"
 SITE = SiteFacts(
-    name="上海示范仓库",
+    name="证链示范医疗器械有限公司上海仓库",
     address="上海市示范区仓储路1号",
     time_zone="Asia/Shanghai",
 )

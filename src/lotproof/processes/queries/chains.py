@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
+from lotproof.core.statements import rows_of
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document
 
@@ -71,8 +70,7 @@ def document_chain(document: Document) -> list[ChainDocument]:
     Returns:
         In the order in which they were opened, the document itself included.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(CHAIN, {"document": document.pk})
-        return [
-            ChainDocument(row[0], Kind(row[1]), *row[2:]) for row in cursor.fetchall()
-        ]
+    return [
+        ChainDocument(row[0], Kind(row[1]), *row[2:])
+        for row in rows_of(CHAIN, {"document": document.pk})
+    ]

@@ -1,38 +1,21 @@
 """One lot both ways: where it came from, who has it, and who did each step."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from lotproof.accounts.models import Meaning
+from lotproof.core.statements import array, rows_of
 from lotproof.ledger.models import Lot
-from lotproof.warehouse.models import LocationKind
+from lotproof.warehouse.models import PARTNER_KINDS, LocationKind
 from lotproof.workflow.codes import Kind
 
-MOVEMENTS = """
-SELECT movement.occurred_at, entry.kind, movement.entry_id, leaf.index,
-       movement.id, movement.purpose, movement.quantity, serial.number,
-       source.code, source_of.name, target.code, target_of.name,
-       document.id, document.number, document.kind, partner.name, person.name,
-       movement.reverses_id
-FROM ledger_movement movement
-JOIN evidence_entry entry ON entry.id = movement.entry_id
-LEFT JOIN evidence_leaf leaf ON leaf.entry_id = movement.entry_id
-LEFT JOIN ledger_serial serial ON serial.id = movement.serial_id
-JOIN warehouse_location source ON source.id = movement.source_id
-LEFT JOIN partners_partner source_of ON source_of.id = source.partner_id
-JOIN warehouse_location target ON target.id = movement.target_id
-LEFT JOIN partners_partner target_of ON target_of.id = target.partner_id
-LEFT JOIN workflow_document document ON document.id = movement.document
-LEFT JOIN partners_partner partner ON partner.id = document.partner_id
-JOIN accounts_user person ON person.id = movement.recorded_by_id
-WHERE movement.lot_id = %(lot)s
-"""
+# Each statement joins few tables: with a dozen of them planning takes longer than
+# running. Names are resolved afterwards, all of one kind at once.
 
-STEPS = """
+DOCUMENTS = """
 WITH RECURSIVE line AS (
     SELECT id, document_id, follows_id, quantity, lot_id
     FROM workflow_documentline WHERE lot_id = %(lot)s
@@ -44,34 +27,49 @@ WITH RECURSIVE line AS (
     SELECT document_id, sum(quantity) FILTER (WHERE lot_id = %(lot)s) AS quantity
     FROM line GROUP BY document_id
 )
-SELECT step.taken_at, entry.kind, step.entry_id, leaf.index,
-       step.step, named.quantity,
-       document.id, document.number, document.kind, partner.name, person.name,
-       signature.meaning, signature.signer_name, signature.signer_roles,
-       signature.signed_at, signature.digest
+SELECT document.id, document.number, document.kind, partner.name,
+       named.quantity::bigint
 FROM named
-JOIN workflow_steptaken step ON step.document_id = named.document_id
-JOIN evidence_entry entry ON entry.id = step.entry_id
-LEFT JOIN evidence_leaf leaf ON leaf.entry_id = step.entry_id
 JOIN workflow_document document ON document.id = named.document_id
 LEFT JOIN partners_partner partner ON partner.id = document.partner_id
-JOIN accounts_user person ON person.id = step.taken_by_id
-LEFT JOIN accounts_signature signature ON signature.id = step.signature_id
-WHERE step.from_state <> step.to_state
 """
-"""Work on a step that isn't taken yet leaves the state as it was: movements tell it."""
+
+STEPS = """
+SELECT step.taken_at, step.entry_id, step.step, step.document_id, step.taken_by_id,
+       signature.meaning, signature.signer_name, signature.signer_roles,
+       signature.signed_at, signature.digest
+FROM workflow_steptaken step
+LEFT JOIN accounts_signature signature ON signature.id = step.signature_id
+WHERE step.document_id = ANY(%(documents)s::uuid[])
+  AND step.from_state <> step.to_state
+"""
+
+MOVEMENTS = """
+SELECT movement.occurred_at, movement.entry_id, movement.id, movement.purpose,
+       movement.quantity, serial.number, movement.source_id, movement.target_id,
+       movement.document, movement.recorded_by_id, movement.reverses_id
+FROM ledger_movement movement
+LEFT JOIN ledger_serial serial ON serial.id = movement.serial_id
+WHERE movement.lot_id = %(lot)s
+"""
 
 HOLDS = """
-SELECT entry.recorded_at, entry.kind, entry.id, leaf.index, person.name,
-       hold.reason, hold.release_reason, serial.number, location.code
+SELECT entry.recorded_at, entry.id, entry.kind, entry.actor, hold.reason,
+       hold.release_reason, serial.number, location.code
 FROM ledger_hold hold
 JOIN evidence_entry entry ON entry.subject = hold.id
-LEFT JOIN evidence_leaf leaf ON leaf.entry_id = entry.id
-JOIN accounts_user person ON person.id = entry.actor
 LEFT JOIN ledger_serial serial ON serial.id = hold.serial_id
 LEFT JOIN warehouse_location location ON location.id = hold.location_id
 WHERE hold.lot_id = %(lot)s
 """
+
+ENTRIES = """
+SELECT entry.id, entry.kind, leaf.index
+FROM evidence_entry entry LEFT JOIN evidence_leaf leaf ON leaf.entry_id = entry.id
+WHERE entry.id = ANY(%(entries)s::uuid[])
+"""
+
+PERSONS = "SELECT id, name FROM accounts_user WHERE id = ANY(%(persons)s::uuid[])"
 
 HOLDERS = """
 WITH moved AS (
@@ -228,7 +226,7 @@ class LotTrace:
 def trace_lot(lot: Lot) -> LotTrace:
     """Return a lot both ways, with documents, partners, persons and signatures.
 
-    Four statements, whatever the lot's history.
+    Seven statements, whatever the lot's history.
 
     Args:
         lot: The lot to trace.
@@ -237,88 +235,128 @@ def trace_lot(lot: Lot) -> LotTrace:
         Its steps, movements and holds in the order of time, and where its units are.
     """
     about = {"lot": lot.pk}
-    taken = [_taken(row) for row in _rows(STEPS, about)]
-    signatures = {
-        (step.entry, step.document): step.signature for step in taken if step.signature
-    }
-    moved = [_moved(row, signatures) for row in _rows(MOVEMENTS, about)]
+    places = tuple(_holder(row) for row in rows_of(HOLDERS, about))
+    documents = {row[0]: _Document(*row[1:]) for row in rows_of(DOCUMENTS, about)}
+    taken = rows_of(STEPS, {"documents": array(documents)})
+    moved = rows_of(MOVEMENTS, about)
+    held = rows_of(HOLDS, about)
     # A step that moved the lot is told by its movements.
-    told = {step.entry for step in moved}
+    told = {row[1] for row in moved}
+    names = _Names(
+        documents=documents,
+        places={place.location: place for place in places},
+        entries=_entries([*told, *(row[1] for row in (*taken, *held))]),
+        persons=_persons(
+            {row[9] for row in moved}
+            | {row[4] for row in taken}
+            | {row[3] for row in held}
+        ),
+        signatures={(row[1], row[3]): _signed(row) for row in taken if row[5]},
+    )
     steps = [
-        *moved,
-        *(step for step in taken if step.entry not in told),
-        *(_held(row) for row in _rows(HOLDS, about)),
+        *(_moved(row, names) for row in moved),
+        *(_taken(row, names) for row in taken if row[1] not in told),
+        *(_held(row, names) for row in held),
     ]
     steps.sort(key=lambda step: (step.at, step.entry, step.movement or step.entry))
-    return LotTrace(
-        steps=tuple(steps),
-        places=tuple(_holder(row) for row in _rows(HOLDERS, about)),
+    return LotTrace(steps=tuple(steps), places=places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    number: str
+    kind: str
+    partner: str | None
+    quantity: int | None
+    """Base units of the lot on its lines; `None` if they name the device only."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the ids in the rows mean."""
+
+    documents: Mapping[UUID, _Document]
+    places: Mapping[UUID, Holder]
+    entries: Mapping[UUID, tuple[str, int | None]]
+    """Kind and place in the log."""
+    persons: Mapping[UUID, str]
+    signatures: Mapping[tuple[UUID, UUID], Signed]
+    """By entry and document."""
+
+
+def _entries(entries: Iterable[UUID]) -> dict[UUID, tuple[str, int | None]]:
+    found = rows_of(ENTRIES, {"entries": array(set(entries))})
+    return {row[0]: (row[1], row[2]) for row in found}
+
+
+def _persons(persons: Iterable[UUID]) -> dict[UUID, str]:
+    return dict(rows_of(PERSONS, {"persons": array(persons)}))
+
+
+def _signed(row: tuple[Any, ...]) -> Signed:
+    return Signed(Meaning(row[5]), row[6], tuple(row[7]), row[8], row[9])
+
+
+def _about(document: UUID | None, names: _Names) -> dict[str, Any]:
+    found = names.documents.get(document) if document else None
+    if found is None:
+        return {}
+    return {
+        "document": document,
+        "document_number": found.number,
+        "document_kind": Kind(found.kind),
+        "partner": found.partner or "",
+    }
+
+
+def _moved(row: tuple[Any, ...], names: _Names) -> TraceStep:
+    kind, index = names.entries[row[1]]
+    source, target = names.places[row[6]], names.places[row[7]]
+    return TraceStep(
+        at=row[0],
+        kind=kind,
+        entry=row[1],
+        index=index,
+        movement=row[2],
+        purpose=row[3],
+        quantity=row[4],
+        serial=row[5] or "",
+        source=source.code,
+        source_partner=source.name if source.kind in PARTNER_KINDS else "",
+        target=target.code,
+        target_partner=target.name if target.kind in PARTNER_KINDS else "",
+        person=names.persons[row[9]],
+        signature=names.signatures.get((row[1], row[8])),
+        reverses=row[10],
+        **_about(row[8], names),
     )
 
 
-def _rows(statement: str, about: dict[str, UUID]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, about)
-        return list(cursor.fetchall())
-
-
-def _moved(
-    row: tuple[Any, ...], signatures: dict[tuple[UUID, UUID | None], Signed]
-) -> TraceStep:
+def _taken(row: tuple[Any, ...], names: _Names) -> TraceStep:
+    kind, index = names.entries[row[1]]
     return TraceStep(
         at=row[0],
-        kind=row[1],
-        entry=row[2],
-        index=row[3],
-        movement=row[4],
-        purpose=row[5],
-        quantity=row[6],
-        serial=row[7] or "",
-        source=row[8],
-        source_partner=row[9] or "",
-        target=row[10],
-        target_partner=row[11] or "",
-        document=row[12],
-        document_number=row[13] or "",
-        document_kind=Kind(row[14]) if row[14] else None,
-        partner=row[15] or "",
-        person=row[16],
-        signature=signatures.get((row[2], row[12])),
-        reverses=row[17],
+        kind=kind,
+        entry=row[1],
+        index=index,
+        step=row[2],
+        quantity=names.documents[row[3]].quantity,
+        person=names.persons[row[4]],
+        signature=names.signatures.get((row[1], row[3])),
+        **_about(row[3], names),
     )
 
 
-def _taken(row: tuple[Any, ...]) -> TraceStep:
-    signed = None
-    if row[11]:
-        signed = Signed(Meaning(row[11]), row[12], tuple(row[13]), row[14], row[15])
+def _held(row: tuple[Any, ...], names: _Names) -> TraceStep:
     return TraceStep(
         at=row[0],
-        kind=row[1],
-        entry=row[2],
-        index=row[3],
-        step=row[4],
-        quantity=None if row[5] is None else int(row[5]),
-        document=row[6],
-        document_number=row[7],
-        document_kind=Kind(row[8]),
-        partner=row[9] or "",
-        person=row[10],
-        signature=signed,
-    )
-
-
-def _held(row: tuple[Any, ...]) -> TraceStep:
-    released = row[1] == "ledger.hold_released"
-    return TraceStep(
-        at=row[0],
-        kind=row[1],
-        entry=row[2],
-        index=row[3],
-        person=row[4],
-        reason=row[6] if released else row[5],
-        serial=row[7] or "",
-        source=row[8] or "",
+        kind=row[2],
+        entry=row[1],
+        index=names.entries[row[1]][1],
+        person=names.persons[row[3]],
+        reason=row[5] if row[2] == "ledger.hold_released" else row[4],
+        serial=row[6] or "",
+        source=row[7] or "",
     )
 
 
