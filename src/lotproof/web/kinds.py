@@ -67,6 +67,7 @@ DOCUMENTS = {
     "approved": Shown(_("approved"), "check"),
     "changed": Shown(_("changed"), "pencil"),
     "closed_short": Shown(_("closed short"), "x"),
+    "corrected": Shown(_("corrected"), "pencil"),
     "inspected": Shown(_("inspected"), "clipboard-check"),
     "opened": Shown(_("opened"), "file-text"),
     "picked": Shown(_("picked"), "forklift"),

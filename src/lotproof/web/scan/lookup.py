@@ -18,6 +18,8 @@ from lotproof.web.lots.reading import Place, Standing, places_of, standing_of
 from lotproof.workflow.models import Document
 
 MOST_HITS = 20
+NEAR_EXPIRY_DAYS = 180
+"""For a device that we don't know; a known one says its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,18 @@ class Reading:
     udi: Udi
     elements: list[ElementRow]
     found: Found
+
+    @property
+    def last_day(self) -> date | None:
+        """The last usable day: the label's, else what we know of the lot."""
+        lot = self.found.lot
+        return self.udi.usable_until or (lot.expires_on if lot else None)
+
+    @property
+    def near_days(self) -> int:
+        """How many days before its end a lot counts as near expiry."""
+        device = self.found.device
+        return device.near_expiry_days if device else NEAR_EXPIRY_DAYS
 
 
 @dataclass(frozen=True, slots=True)

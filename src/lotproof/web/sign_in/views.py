@@ -1,6 +1,7 @@
 """Signing in: what allauth has no page for, or one that writes past our log."""
 
 from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -13,11 +14,22 @@ from lotproof.accounts.operations import set_password
 from lotproof.web.sign_in import forms
 
 
-@sensitive_post_parameters()
 @login_required
-@reauthentication_required  # type: ignore[untyped-decorator] # allauth has no types
 def change_password(request: HttpRequest) -> HttpResponse:
-    """Give oneself a new password; who did not just sign in confirms it first."""
+    """Give oneself a new password, after confirming who one is."""
+    try:
+        answer: HttpResponse = _change_password(request)
+    except ReauthenticationRequired:
+        if request.method != "POST":
+            raise
+        # allauth would keep what was posted in the session until then: a password.
+        return redirect("account_change_password")
+    return answer
+
+
+@sensitive_post_parameters()
+@reauthentication_required  # type: ignore[untyped-decorator] # allauth has no types
+def _change_password(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined] # set by middleware.actor
     form = forms.ChangePassword(request.POST or None, user=request.user)  # type: ignore[arg-type]
     if form.is_valid():

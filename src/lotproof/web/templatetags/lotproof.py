@@ -21,9 +21,6 @@ from lotproof.web import kinds
 
 register = template.Library()
 
-NEAR_EXPIRY_DAYS = 180
-"""For a device that we don't know; a known one says its own."""
-
 
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
@@ -72,7 +69,7 @@ def countdown(last_day: date | None) -> str:
 
 
 @register.filter
-def expiry_tone(last_day: date | None, near_days: int = NEAR_EXPIRY_DAYS) -> str:
+def expiry_tone(last_day: date | None, near_days: int) -> str:
     """Return the tone of an expiry: `ok`, `warning` when near, `refused` when over."""
     if last_day is None:
         return "neutral"
