@@ -1,6 +1,7 @@
 """`lotproof demo`: the demo company, loaded at the first start and kept."""
 
 import argparse
+import sys
 
 from lotproof.cli import serve as serve_command
 from lotproof.cli.running import django_ready, migrate, run_apart
@@ -32,13 +33,35 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _load() -> int:
     with django_ready(migrated=False):
-        from lotproof import demo  # noqa: PLC0415 - needs settings
+        # The demo's modules need Django's settings.
+        from django.utils.translation import gettext as _  # noqa: PLC0415
+
+        from lotproof import demo  # noqa: PLC0415
+        from lotproof.accounts.roles import STARTING_ROLES  # noqa: PLC0415
 
         migrate(verbosity=0)
-        demo.load()
+        now = demo.load(_show_progress)
+        print(
+            f"Demo company: {now.devices} devices, {now.documents} documents, "
+            f"{now.lots} lots, {now.movements} movements, {now.entries} entries "
+            f"({'loaded' if now.is_new else 'kept'}, {now.seconds:.1f} s)"
+        )
+        names = {role.code: _(role.name) for role in STARTING_ROLES}
+        print(f"Sign in with the password {demo.PASSWORD} as")
+        for person in demo.PEOPLE:
+            print(f"  {person.username:<10} {names[person.role]}")
     return 0
 
 
+def _show_progress(done: int, total: int) -> None:
+    """Show how far the load is: in one line on a terminal, else at each quarter."""
+    text = f"Loading the demo company: {100 * done // total} %"
+    if sys.stdout.isatty():
+        print(f"\r{text}", end="\n" if done == total else "", flush=True)
+    elif done % (total // 4) == 0:
+        print(text, flush=True)
+
+
 def _say_where(how: Served) -> None:
-    print(f"\nData: {data_directory()}")
-    print(f"Open http://{how.host}:{how.port}   (Ctrl-C stops everything)", flush=True)
+    print(f"Data is kept in {data_directory()}")
+    print(f"Open http://{how.host}:{how.port} (Ctrl-C stops everything)", flush=True)

@@ -41,7 +41,7 @@ def django_ready(*, migrated: bool = True) -> Iterator[None]:
         django.setup()
         translation.activate(terminal_language())
         try:
-            if migrated and _pending_migrations():
+            if migrated and _pending_migrations("default"):
                 raise DatabaseNotMigrated
             yield
         finally:
@@ -66,10 +66,12 @@ def migrate(*, verbosity: int = 1) -> None:
 
     from lotproof.runtime.privileges import grant_serving_role  # noqa: PLC0415
 
-    if "owner" not in connections.databases:
-        call_command("migrate", verbosity=verbosity, interactive=False)
+    alias = "owner" if "owner" in connections.databases else "default"
+    if _pending_migrations(alias):
+        call_command("migrate", database=alias, verbosity=verbosity, interactive=False)
+    if alias == "default":
         return
-    call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
+    # Each time, in case that we were stopped in between.
     serving_role = connections["default"].settings_dict["USER"]
     grant_serving_role(connections["owner"], role=serving_role)
 
@@ -90,11 +92,11 @@ def run_apart(*words: str) -> int:
     )
 
 
-def _pending_migrations() -> bool:
-    from django.db import connection  # noqa: PLC0415 - needs settings
+def _pending_migrations(alias: str) -> bool:
+    from django.db import connections  # noqa: PLC0415 - needs settings
     from django.db.migrations.executor import (  # noqa: PLC0415 - likewise
         MigrationExecutor,
     )
 
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(connections[alias])
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
