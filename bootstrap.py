@@ -366,7 +366,13 @@ def set_up() -> None:
         "Static files",
         BUILD / "static.stamp",
         [BUILD / "static" / "staticfiles.json"],
-        [lock, package_lock, frontend, SOURCE / "lotproof" / "settings.py"],
+        [
+            lock,
+            package_lock,
+            frontend,
+            SOURCE / "lotproof" / "settings.py",
+            *(path for path in BUNDLE.parent.iterdir() if path != BUNDLE),
+        ],
         collect_static,
     )
 
