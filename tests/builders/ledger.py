@@ -219,7 +219,9 @@ def carry(
     stops = [source]
     if source == "supplier" and target[0] != "W":
         stops.append("W-01")
-    if target in OUTSIDE and source[0] in "AB":
+    if source == "supplier" and target in OUTSIDE:
+        stops.append("A-01")
+    if target in OUTSIDE and source[0] != "D":
         stops.append("D-01")
     stops.append(target)
     movements = []

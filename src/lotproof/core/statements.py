@@ -7,6 +7,7 @@ server with their values apart and keep their plan.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -39,11 +40,20 @@ def run(statement: str, values: Values = ()) -> int:
 
 def _executed(statement: str, values: Values) -> psycopg.Cursor[tuple[Any, ...]]:
     connection.ensure_connection()
-    started = time.monotonic()
     cursor = psycopg.Cursor(connection.connection)
+    # What Django's own cursor does for whoever watches its statements.
+    execute = _execute
+    for wrapper in reversed(connection.execute_wrappers):
+        execute = partial(wrapper, execute)
+    started = time.monotonic()
     with connection.wrap_database_errors:
-        cursor.execute(statement, values, prepare=True)
-    if connection.queries_logged:  # as Django's own cursor does, for tests
+        execute(statement, values, False, {"connection": connection, "cursor": cursor})  # noqa: FBT003 - Django's order of arguments
+    if connection.queries_logged:
         seconds = f"{time.monotonic() - started:.3f}"
         connection.queries_log.append({"sql": statement, "time": seconds})
     return cursor
+
+
+def _execute(statement: str, values: Values, many: Any, context: Any) -> Any:
+    del many
+    return context["cursor"].execute(statement, values, prepare=True)
