@@ -101,3 +101,53 @@ class Signature(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.signer_name}, {self.get_meaning_display()}"
+
+
+class ApiToken(Versioned):
+    """What a program shows to act for a person through the API.
+
+    Of the secret only the SHA-256 is kept. A token may do what its scopes and its
+    owner's roles both allow.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=60, help_text="What it is for.")
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of the token, hex."
+    )
+    scopes = ArrayField(models.CharField(max_length=40, choices=Permission))
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(revoked_at=None, revoked_by=None)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="token_revoked_at_and_by_together",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at")),
+                name="token_expires_after_creation",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(scopes=[]), name="token_has_a_scope"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiTokenUse(models.Model):
+    """When a token was last used, to the minute; no evidence, so it has no entry."""
+
+    token = models.OneToOneField(
+        ApiToken, models.CASCADE, primary_key=True, related_name="use"
+    )
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.last_used_at:%Y-%m-%d %H:%M}"

@@ -1,8 +1,10 @@
 """Reading people, roles and signatures."""
 
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
-from lotproof.accounts.models import Role, Signature, User
+from lotproof.accounts.models import ApiToken, Role, Signature, User
 from lotproof.accounts.permissions import SYSTEM_USERNAME
 from lotproof.core.actors import Actor
 
@@ -28,6 +30,70 @@ def actor_of(user: User, *, workstation: str) -> Actor:
         permissions=frozenset().union(*matrix) if user.is_active else frozenset(),
         workstation=workstation,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A token as its owner's list shows it."""
+
+    id: UUID
+    name: str
+    owner: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    """To the minute; `None` if never."""
+
+
+def usable_token(digest: str, *, at: datetime) -> ApiToken | None:
+    """Return the token of a digest with its owner and last use, if it may be used.
+
+    Args:
+        digest: SHA-256 of what the program showed, in hex.
+        at: The moment; a token that expired or was revoked by then isn't found.
+
+    Returns:
+        The token, or `None` for one that is forged, expired, revoked, or of a person
+        whose account is closed.
+    """
+    return (
+        ApiToken.objects.select_related("user", "use")
+        .filter(
+            digest=digest,
+            expires_at__gt=at,
+            revoked_at__isnull=True,
+            user__is_active=True,
+        )
+        .first()
+    )
+
+
+def actor_of_token(token: ApiToken) -> Actor:
+    """Return a token's owner as actor, with what roles and scopes both allow."""
+    actor = actor_of(token.user, workstation=f"API: {token.name}"[:60])
+    return replace(actor, permissions=actor.permissions & frozenset(token.scopes))
+
+
+def token_rows(*, user: UUID | None = None) -> list[TokenRow]:
+    """Return the tokens of a person, or of all, the newest first."""
+    tokens = ApiToken.objects.order_by("-pk")
+    if user is not None:
+        tokens = tokens.filter(user=user)
+    return [
+        TokenRow(*row)
+        for row in tokens.values_list(
+            "pk",
+            "name",
+            "user__name",
+            "scopes",
+            "created_at",
+            "expires_at",
+            "revoked_at",
+            "use__last_used_at",
+        )
+    ]
 
 
 def system_actor(*, workstation: str = "lotproof") -> Actor:

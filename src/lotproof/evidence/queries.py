@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from lotproof.evidence.images import time_text
-from lotproof.evidence.models import Checkpoint, Entry, Leaf, Tile
+from lotproof.evidence.models import Audited, Checkpoint, Entry, Leaf, Tile
 from lotproof.evidence.proofs.leaves import leaf_input
 
 
@@ -41,6 +41,19 @@ def body_of_request(request_id: UUID | None) -> dict[str, Any]:
     """
     body: dict[str, Any] = json.loads(Entry.objects.get(request=request_id).body)
     return body
+
+
+def row_of_request(request_id: UUID | None, model: type[Audited]) -> UUID:
+    """Return the id of the first row of a model that a request wrote.
+
+    Raises:
+        Entry.DoesNotExist: If no entry has this request id.
+        LookupError: If it wrote no row of the model.
+    """
+    for group in body_of_request(request_id)["rows"]:
+        if group["table"] == model._meta.db_table:
+            return UUID(group["rows"][0][group["columns"].index("id")])
+    raise LookupError(f"Request {request_id} wrote no {model.__name__}.")
 
 
 def leaf_inputs(first: int, count: int) -> list[bytes]:

@@ -13,7 +13,7 @@ from lotproof.core.actors import Actor
 from lotproof.core.pinyin import sort_key
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.evidence.operations import append_entry, save_versioned
+from lotproof.evidence.operations import append_entry, first_result, save_versioned
 from lotproof.partners.models import DeviceClass, Licence, LicenceKind, Partner
 from lotproof.partners.rules import missing_from_dossier
 
@@ -107,12 +107,19 @@ class LicenceEnded(Refused):
 
 
 @transaction.atomic
-def create_partner(*, code: str, facts: PartnerFacts, actor: Actor) -> Partner:
+def create_partner(
+    *,
+    code: str,
+    facts: PartnerFacts,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Partner:
     """Enter a partner, whose dossier isn't approved yet.
 
     Args:
         code: Our own code, unique, never given again.
         facts: What is known about it.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -124,16 +131,23 @@ def create_partner(*, code: str, facts: PartnerFacts, actor: Actor) -> Partner:
         PartnerWithoutRole: If it would neither supply, nor buy, nor make.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.partner_created"):
+        return Partner.objects.get(pk=done)
     if taken := Partner.objects.filter(code=code).first():
         raise PartnerCodeTaken(code=code, partner=taken.name)
     partner = Partner(code=code)
     _apply(facts, partner)
-    return _write("partners.partner_created", partner, actor)
+    return _write("partners.partner_created", partner, actor, request_id=request_id)
 
 
 @transaction.atomic
 def change_partner(
-    *, partner: UUID, facts: PartnerFacts, reason: str, actor: Actor
+    *,
+    partner: UUID,
+    facts: PartnerFacts,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Partner:
     """Change what is known about a partner.
 
@@ -141,6 +155,7 @@ def change_partner(
         partner: The partner's id.
         facts: All of it as it is from now on.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -152,19 +167,30 @@ def change_partner(
         PartnerWithoutRole: If it would neither supply, nor buy, nor make.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.partner_changed"):
+        return Partner.objects.get(pk=done)
     reason = require_reason(reason)
     record = Partner.objects.select_for_update().get(pk=partner)
     _apply(facts, record)
-    return _write("partners.partner_changed", record, actor, reason)
+    return _write(
+        "partners.partner_changed", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
-def approve_partner(*, partner: UUID, on: date, actor: Actor) -> Partner:
+def approve_partner(
+    *,
+    partner: UUID,
+    on: date,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Partner:
     """Approve a partner's dossier, so that business with it may begin.
 
     Args:
         partner: The partner's id.
         on: Today in the warehouse's time zone; the papers must be in force.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -176,6 +202,8 @@ def approve_partner(*, partner: UUID, on: date, actor: Actor) -> Partner:
         DossierIncomplete: If a paper that every such partner needs is missing.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.partner_approved"):
+        return Partner.objects.get(pk=done)
     record = Partner.objects.select_for_update().get(pk=partner)
     if record.approved_at is not None:
         raise PartnerAlreadyApproved(partner=record.name)
@@ -184,16 +212,23 @@ def approve_partner(*, partner: UUID, on: date, actor: Actor) -> Partner:
         labels = ", ".join(str(kind.label) for kind in missing)
         raise DossierIncomplete(partner=record.name, missing=labels)
     record.approved_at, record.approved_by_id = clock.now(), actor.user_id
-    return _write("partners.partner_approved", record, actor)
+    return _write("partners.partner_approved", record, actor, request_id=request_id)
 
 
 @transaction.atomic
-def deactivate_partner(*, partner: UUID, reason: str, actor: Actor) -> Partner:
+def deactivate_partner(
+    *,
+    partner: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Partner:
     """End business with a partner; its records stay.
 
     Args:
         partner: The partner's id.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -204,19 +239,30 @@ def deactivate_partner(*, partner: UUID, reason: str, actor: Actor) -> Partner:
         ReasonMissing: If no reason is given.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.partner_deactivated"):
+        return Partner.objects.get(pk=done)
     reason = require_reason(reason)
     record = Partner.objects.select_for_update().get(pk=partner)
     record.is_active = False
-    return _write("partners.partner_deactivated", record, actor, reason)
+    return _write(
+        "partners.partner_deactivated", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
-def add_licence(*, partner: UUID, facts: LicenceFacts, actor: Actor) -> Licence:
+def add_licence(
+    *,
+    partner: UUID,
+    facts: LicenceFacts,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Licence:
     """Enter a licence, filing, letter or agreement into a partner's dossier.
 
     Args:
         partner: The partner's id.
         facts: What the paper says.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -228,16 +274,23 @@ def add_licence(*, partner: UUID, facts: LicenceFacts, actor: Actor) -> Licence:
         LicenceEnteredAlready: If the dossier has it.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.licence_added"):
+        return Licence.objects.get(pk=done)
     # Papers of one partner are entered one at a time, so none comes in twice.
     owner = Partner.objects.select_for_update().get(pk=partner)
     licence = Licence(partner=owner)
     _apply_licence(facts, licence)
-    return _write("partners.licence_added", licence, actor)
+    return _write("partners.licence_added", licence, actor, request_id=request_id)
 
 
 @transaction.atomic
 def change_licence(
-    *, licence: UUID, facts: LicenceFacts, reason: str, actor: Actor
+    *,
+    licence: UUID,
+    facts: LicenceFacts,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Licence:
     """Correct what was entered about a licence.
 
@@ -245,6 +298,7 @@ def change_licence(
         licence: The licence's id.
         facts: All of it as the paper says.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -258,19 +312,30 @@ def change_licence(
         LicenceEnteredAlready: If the dossier has such a paper beside it.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.licence_changed"):
+        return Licence.objects.get(pk=done)
     reason = require_reason(reason)
     record = _locked_licence(licence)
     _apply_licence(facts, record)
-    return _write("partners.licence_changed", record, actor, reason)
+    return _write(
+        "partners.licence_changed", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
-def end_licence(*, licence: UUID, reason: str, actor: Actor) -> Licence:
+def end_licence(
+    *,
+    licence: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Licence:
     """Record that a licence was withdrawn or replaced before its last day.
 
     Args:
         licence: The licence's id.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -282,10 +347,14 @@ def end_licence(*, licence: UUID, reason: str, actor: Actor) -> Licence:
         LicenceEnded: If it has been ended before.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.licence_ended"):
+        return Licence.objects.get(pk=done)
     reason = require_reason(reason)
     record = _locked_licence(licence)
     record.ended_at = clock.now()
-    return _write("partners.licence_ended", record, actor, reason)
+    return _write(
+        "partners.licence_ended", record, actor, reason, request_id=request_id
+    )
 
 
 def _apply(facts: PartnerFacts, partner: Partner) -> None:
@@ -328,7 +397,14 @@ def _locked_licence(licence: UUID) -> Licence:
     return record
 
 
-def _write(kind: str, record: Record, actor: Actor, reason: str = "") -> Record:
+def _write(
+    kind: str,
+    record: Record,
+    actor: Actor,
+    reason: str = "",
+    *,
+    request_id: UUID | None = None,
+) -> Record:
     save_versioned(record)
     append_entry(
         kind=kind,
@@ -337,5 +413,6 @@ def _write(kind: str, record: Record, actor: Actor, reason: str = "") -> Record:
         at=clock.now(),
         actor=actor,
         reason=reason,
+        request_id=request_id,
     )
     return record

@@ -14,7 +14,7 @@ from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.temperature import celsius
-from lotproof.evidence.operations import append_entry, save_versioned
+from lotproof.evidence.operations import append_entry, first_result, save_versioned
 from lotproof.partners.models import Partner
 from lotproof.warehouse.models import (
     PARTNER_KINDS,
@@ -98,12 +98,19 @@ class NotAPartnerKind(Refused):
 
 
 @transaction.atomic
-def create_site(*, code: str, facts: SiteFacts, actor: Actor) -> Site:
+def create_site(
+    *,
+    code: str,
+    facts: SiteFacts,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Site:
     """Enter a site.
 
     Args:
         code: Our own code, unique.
         facts: What is known about it.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -115,21 +122,31 @@ def create_site(*, code: str, facts: SiteFacts, actor: Actor) -> Site:
         UnknownTimeZone: If the time zone's name stands for none.
     """
     require(actor, Permission.EDIT_WAREHOUSE)
+    if done := first_result(request_id, "warehouse.site_created"):
+        return Site.objects.get(pk=done)
     if Site.objects.filter(code=code).exists():
         raise CodeTaken(code=code)
     site = Site(code=code)
     _apply_site(facts, site)
-    return _write("warehouse.site_created", site, actor)
+    return _write("warehouse.site_created", site, actor, request_id=request_id)
 
 
 @transaction.atomic
-def change_site(*, site: UUID, facts: SiteFacts, reason: str, actor: Actor) -> Site:
+def change_site(
+    *,
+    site: UUID,
+    facts: SiteFacts,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Site:
     """Change what is known about a site.
 
     Args:
         site: The site's id.
         facts: All of it as it is from now on.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -141,20 +158,32 @@ def change_site(*, site: UUID, facts: SiteFacts, reason: str, actor: Actor) -> S
         UnknownTimeZone: If the time zone's name stands for none.
     """
     require(actor, Permission.EDIT_WAREHOUSE)
+    if done := first_result(request_id, "warehouse.site_changed"):
+        return Site.objects.get(pk=done)
     reason = require_reason(reason)
     record = Site.objects.select_for_update().get(pk=site)
     _apply_site(facts, record)
-    return _write("warehouse.site_changed", record, actor, reason)
+    return _write(
+        "warehouse.site_changed", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
-def create_zone(*, site: UUID, code: str, facts: ZoneFacts, actor: Actor) -> Zone:
+def create_zone(
+    *,
+    site: UUID,
+    code: str,
+    facts: ZoneFacts,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Zone:
     """Enter a zone of a site.
 
     Args:
         site: The site's id.
         code: Unique in the site.
         facts: What is known about it.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -166,22 +195,32 @@ def create_zone(*, site: UUID, code: str, facts: ZoneFacts, actor: Actor) -> Zon
         TemperatureRangeReversed: If the lowest temperature is above the highest.
     """
     require(actor, Permission.EDIT_WAREHOUSE)
+    if done := first_result(request_id, "warehouse.zone_created"):
+        return Zone.objects.get(pk=done)
     owner = Site.objects.select_for_update().get(pk=site)
     if Zone.objects.filter(site=owner, code=code).exists():
         raise CodeTaken(code=code)
     zone = Zone(site=owner, code=code)
     _apply_zone(facts, zone)
-    return _write("warehouse.zone_created", zone, actor)
+    return _write("warehouse.zone_created", zone, actor, request_id=request_id)
 
 
 @transaction.atomic
-def change_zone(*, zone: UUID, facts: ZoneFacts, reason: str, actor: Actor) -> Zone:
+def change_zone(
+    *,
+    zone: UUID,
+    facts: ZoneFacts,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Zone:
     """Change what is known about a zone.
 
     Args:
         zone: The zone's id.
         facts: All of it as it is from now on.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -193,10 +232,14 @@ def change_zone(*, zone: UUID, facts: ZoneFacts, reason: str, actor: Actor) -> Z
         TemperatureRangeReversed: If the lowest temperature is above the highest.
     """
     require(actor, Permission.EDIT_WAREHOUSE)
+    if done := first_result(request_id, "warehouse.zone_changed"):
+        return Zone.objects.get(pk=done)
     reason = require_reason(reason)
     record = Zone.objects.select_for_update().get(pk=zone)
     _apply_zone(facts, record)
-    return _write("warehouse.zone_changed", record, actor, reason)
+    return _write(
+        "warehouse.zone_changed", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
@@ -206,6 +249,7 @@ def create_location(
     kind: LocationKind,
     name: str = "",
     zone: UUID | None = None,
+    request_id: UUID | None = None,
     actor: Actor,
 ) -> Location:
     """Enter a bin of a zone, or a place outside our stock.
@@ -215,6 +259,7 @@ def create_location(
         kind: What it is; whether its stock is kept follows from it.
         name: What people call it.
         zone: The id of the bin's zone; `None` for every other kind.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -227,6 +272,8 @@ def create_location(
         BinNeedsZone: If a bin has no zone, or another kind has one.
     """
     require(actor, Permission.EDIT_WAREHOUSE)
+    if done := first_result(request_id, "warehouse.location_created"):
+        return Location.objects.get(pk=done)
     if Location.objects.filter(code=code).exists():
         raise CodeTaken(code=code)
     if kind in PARTNER_KINDS:
@@ -240,12 +287,17 @@ def create_location(
         zone_id=zone,
         is_stocked=kind in STOCKED_KINDS,
     )
-    return _write("warehouse.location_created", location, actor)
+    return _write("warehouse.location_created", location, actor, request_id=request_id)
 
 
 @transaction.atomic
 def change_location(
-    *, location: UUID, name: str, reason: str, actor: Actor
+    *,
+    location: UUID,
+    name: str,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Location:
     """Change what people call a location.
 
@@ -256,6 +308,7 @@ def change_location(
         location: The location's id.
         name: What people call it from now on.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -266,14 +319,24 @@ def change_location(
         ReasonMissing: If no reason is given.
     """
     require(actor, Permission.EDIT_WAREHOUSE)
+    if done := first_result(request_id, "warehouse.location_changed"):
+        return Location.objects.get(pk=done)
     reason = require_reason(reason)
     record = Location.objects.select_for_update().get(pk=location)
     record.name = name
-    return _write("warehouse.location_changed", record, actor, reason)
+    return _write(
+        "warehouse.location_changed", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
-def deactivate_location(*, location: UUID, reason: str, actor: Actor) -> Location:
+def deactivate_location(
+    *,
+    location: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Location:
     """Take a location out of use.
 
     Whether units are still there isn't asked here, for the stock is kept above this
@@ -283,6 +346,7 @@ def deactivate_location(*, location: UUID, reason: str, actor: Actor) -> Locatio
     Args:
         location: The location's id.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -293,21 +357,30 @@ def deactivate_location(*, location: UUID, reason: str, actor: Actor) -> Locatio
         ReasonMissing: If no reason is given.
     """
     require(actor, Permission.EDIT_WAREHOUSE)
+    if done := first_result(request_id, "warehouse.location_deactivated"):
+        return Location.objects.get(pk=done)
     reason = require_reason(reason)
     record = Location.objects.select_for_update().get(pk=location)
     record.is_active = False
-    return _write("warehouse.location_deactivated", record, actor, reason)
+    return _write(
+        "warehouse.location_deactivated", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
 def create_partner_location(
-    *, partner: UUID, kind: LocationKind, actor: Actor
+    *,
+    partner: UUID,
+    kind: LocationKind,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Location:
     """Give a supplier or customer the location that its movements start or end at.
 
     Args:
         partner: The partner's id.
         kind: `SUPPLIER` or `CUSTOMER`.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff, who keeps the partners.
 
     Returns:
@@ -318,6 +391,8 @@ def create_partner_location(
         NotAPartnerKind: If the partner isn't entered as this.
     """
     require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "warehouse.location_created"):
+        return Location.objects.get(pk=done)
     # The partner's row is locked, so two calls make one location.
     owner = Partner.objects.select_for_update().get(pk=partner)
     if found := Location.objects.filter(partner=owner, kind=kind).first():
@@ -335,7 +410,7 @@ def create_partner_location(
         partner=owner,
         is_stocked=False,
     )
-    return _write("warehouse.location_created", location, actor)
+    return _write("warehouse.location_created", location, actor, request_id=request_id)
 
 
 def _apply_site(facts: SiteFacts, site: Site) -> None:
@@ -354,7 +429,14 @@ def _apply_zone(facts: ZoneFacts, zone: Zone) -> None:
     zone.temperature_max_celsius = celsius(high)
 
 
-def _write(kind: str, record: Record, actor: Actor, reason: str = "") -> Record:
+def _write(
+    kind: str,
+    record: Record,
+    actor: Actor,
+    reason: str = "",
+    *,
+    request_id: UUID | None = None,
+) -> Record:
     save_versioned(record)
     append_entry(
         kind=kind,
@@ -363,5 +445,6 @@ def _write(kind: str, record: Record, actor: Actor, reason: str = "") -> Record:
         at=clock.now(),
         actor=actor,
         reason=reason,
+        request_id=request_id,
     )
     return record

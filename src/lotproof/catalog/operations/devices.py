@@ -14,7 +14,7 @@ from lotproof.core.pinyin import sort_key
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.temperature import celsius
-from lotproof.evidence.operations import append_entry, save_versioned
+from lotproof.evidence.operations import append_entry, first_result, save_versioned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +90,19 @@ class DeviceAlreadyApproved(Refused):
 
 
 @transaction.atomic
-def create_device(*, code: str, facts: DeviceFacts, actor: Actor) -> Device:
+def create_device(
+    *,
+    code: str,
+    facts: DeviceFacts,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Device:
     """Enter a device by hand, whose dossier isn't approved yet.
 
     Args:
         code: Our own code, unique, never given again.
         facts: What is known about it.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -107,16 +114,23 @@ def create_device(*, code: str, facts: DeviceFacts, actor: Actor) -> Device:
         StorageRangeReversed: If the lowest temperature is above the highest.
     """
     require(actor, Permission.EDIT_CATALOG)
+    if done := first_result(request_id, "catalog.device_created"):
+        return Device.objects.get(pk=done)
     if taken := Device.objects.filter(code=code).first():
         raise DeviceCodeTaken(code=code, device=taken)
     device = Device(code=code)
     _apply(facts, device)
-    return _write("catalog.device_created", device, actor)
+    return _write("catalog.device_created", device, actor, request_id=request_id)
 
 
 @transaction.atomic
 def change_device(
-    *, device: UUID, facts: DeviceFacts, reason: str, actor: Actor
+    *,
+    device: UUID,
+    facts: DeviceFacts,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Device:
     """Change what is known about a device.
 
@@ -124,6 +138,7 @@ def change_device(
         device: The device's id.
         facts: All of it as it is from now on.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -136,20 +151,30 @@ def change_device(
         ClassUnknown: If an approved device would lose its class or category.
     """
     require(actor, Permission.EDIT_CATALOG)
+    if done := first_result(request_id, "catalog.device_changed"):
+        return Device.objects.get(pk=done)
     reason = require_reason(reason)
     record = Device.objects.select_for_update().get(pk=device)
     _apply(facts, record)
     if record.approved_at and not (record.device_class and record.category):
         raise ClassUnknown(device=record)
-    return _write("catalog.device_changed", record, actor, reason)
+    return _write(
+        "catalog.device_changed", record, actor, reason, request_id=request_id
+    )
 
 
 @transaction.atomic
-def approve_device(*, device: UUID, actor: Actor) -> Device:
+def approve_device(
+    *,
+    device: UUID,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Device:
     """Approve a device's dossier, so that it may be purchased.
 
     Args:
         device: The device's id.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -165,6 +190,8 @@ def approve_device(*, device: UUID, actor: Actor) -> Device:
         GSP Art. 54.
     """
     require(actor, Permission.EDIT_CATALOG)
+    if done := first_result(request_id, "catalog.device_approved"):
+        return Device.objects.get(pk=done)
     record = Device.objects.select_for_update().get(pk=device)
     if record.approved_at is not None:
         raise DeviceAlreadyApproved(device=record)
@@ -173,16 +200,23 @@ def approve_device(*, device: UUID, actor: Actor) -> Device:
     if not record.certificates.exists():
         raise CertificateNeeded(device=record)
     record.approved_at, record.approved_by_id = clock.now(), actor.user_id
-    return _write("catalog.device_approved", record, actor)
+    return _write("catalog.device_approved", record, actor, request_id=request_id)
 
 
 @transaction.atomic
-def deactivate_device(*, device: UUID, reason: str, actor: Actor) -> Device:
+def deactivate_device(
+    *,
+    device: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Device:
     """End the trade in a device; its records and stock stay.
 
     Args:
         device: The device's id.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -193,10 +227,14 @@ def deactivate_device(*, device: UUID, reason: str, actor: Actor) -> Device:
         ReasonMissing: If no reason is given.
     """
     require(actor, Permission.EDIT_CATALOG)
+    if done := first_result(request_id, "catalog.device_deactivated"):
+        return Device.objects.get(pk=done)
     reason = require_reason(reason)
     record = Device.objects.select_for_update().get(pk=device)
     record.is_active = False
-    return _write("catalog.device_deactivated", record, actor, reason)
+    return _write(
+        "catalog.device_deactivated", record, actor, reason, request_id=request_id
+    )
 
 
 def _apply(facts: DeviceFacts, device: Device) -> None:
@@ -210,7 +248,14 @@ def _apply(facts: DeviceFacts, device: Device) -> None:
     device.sort_key = sort_key(facts.name)
 
 
-def _write(kind: str, device: Device, actor: Actor, reason: str = "") -> Device:
+def _write(
+    kind: str,
+    device: Device,
+    actor: Actor,
+    reason: str = "",
+    *,
+    request_id: UUID | None = None,
+) -> Device:
     save_versioned(device)
     append_entry(
         kind=kind,
@@ -219,5 +264,6 @@ def _write(kind: str, device: Device, actor: Actor, reason: str = "") -> Device:
         at=clock.now(),
         actor=actor,
         reason=reason,
+        request_id=request_id,
     )
     return device

@@ -18,7 +18,8 @@ from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.evidence.operations import append_entry, save_versioned
+from lotproof.evidence.operations import append_entry, first_result, save_versioned
+from lotproof.evidence.queries import row_of_request
 from lotproof.identification.di import normalise_di
 
 
@@ -96,12 +97,19 @@ class CertificateEndsBeforeItBegins(Refused):
 
 
 @transaction.atomic
-def add_identifier(*, device: UUID, facts: IdentifierFacts, actor: Actor) -> Identifier:
+def add_identifier(
+    *,
+    device: UUID,
+    facts: IdentifierFacts,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Identifier:
     """Enter a UDI-DI of a device.
 
     Args:
         device: The device's id.
         facts: The code, what bears it, and how many base units that holds.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -115,6 +123,9 @@ def add_identifier(*, device: UUID, facts: IdentifierFacts, actor: Actor) -> Ide
         ContentUnknown: If the next lower pack isn't one of the device's.
     """
     require(actor, Permission.EDIT_CATALOG)
+    if first_result(request_id, "catalog.identifier_added"):
+        written = row_of_request(request_id, Identifier)
+        return Identifier.objects.get(pk=written)
     owner = Device.objects.select_for_update().get(pk=device)
     agency, code = normalise_di(facts.code)
     if facts.quantity < 1:
@@ -138,13 +149,19 @@ def add_identifier(*, device: UUID, facts: IdentifierFacts, actor: Actor) -> Ide
         rows=[identifier],
         at=clock.now(),
         actor=actor,
+        request_id=request_id,
     )
     return identifier
 
 
 @transaction.atomic
 def end_identifier(
-    *, identifier: UUID, on: date, reason: str, actor: Actor
+    *,
+    identifier: UUID,
+    on: date,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Identifier:
     """Record that packs with an identifier are no longer put on the market.
 
@@ -154,6 +171,7 @@ def end_identifier(
         identifier: The identifier's id.
         on: The last day.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -165,6 +183,8 @@ def end_identifier(
         IdentifierEnded: If it was ended before.
     """
     require(actor, Permission.EDIT_CATALOG)
+    if done := first_result(request_id, "catalog.identifier_ended"):
+        return Identifier.objects.get(pk=done)
     reason = require_reason(reason)
     record = Identifier.objects.select_for_update().get(pk=identifier)
     if record.ended_on is not None:
@@ -178,13 +198,18 @@ def end_identifier(
         at=clock.now(),
         actor=actor,
         reason=reason,
+        request_id=request_id,
     )
     return record
 
 
 @transaction.atomic
 def add_certificate(
-    *, device: UUID, facts: CertificateFacts, actor: Actor
+    *,
+    device: UUID,
+    facts: CertificateFacts,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Certificate:
     """Enter a registration certificate or filing of a device.
 
@@ -194,6 +219,7 @@ def add_certificate(
     Args:
         device: The device's id.
         facts: What the certificate says.
+        request_id: The caller's id; the same again gives the first result.
         actor: A member of the quality staff.
 
     Returns:
@@ -205,6 +231,9 @@ def add_certificate(
         CertificateEntered: If the device has it.
     """
     require(actor, Permission.EDIT_CATALOG)
+    if first_result(request_id, "catalog.certificate_added"):
+        written = row_of_request(request_id, Certificate)
+        return Certificate.objects.get(pk=written)
     owner = Device.objects.select_for_update().get(pk=device)
     first, last = facts.valid_from, facts.valid_until
     if first and last and last < first:
@@ -227,6 +256,7 @@ def add_certificate(
         rows=[certificate],
         at=clock.now(),
         actor=actor,
+        request_id=request_id,
     )
     return certificate
 

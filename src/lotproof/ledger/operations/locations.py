@@ -23,7 +23,13 @@ class LocationHoldsStock(Refused):
 
 
 @transaction.atomic
-def take_location_out_of_use(*, location: UUID, reason: str, actor: Actor) -> Location:
+def take_location_out_of_use(
+    *,
+    location: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Location:
     """Take a location out of use, if it is empty.
 
     Movements under way to it are waited for, later ones are refused.
@@ -31,6 +37,7 @@ def take_location_out_of_use(*, location: UUID, reason: str, actor: Actor) -> Lo
     Args:
         location: The location's id.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -50,4 +57,6 @@ def take_location_out_of_use(*, location: UUID, reason: str, actor: Actor) -> Lo
         raise LocationHoldsStock(
             location=record, quantity=balance.quantity, lot=balance.lot
         )
-    return deactivate_location(location=location, reason=reason, actor=actor)
+    return deactivate_location(
+        location=location, reason=reason, request_id=request_id, actor=actor
+    )
