@@ -289,6 +289,16 @@ def test_tells_why_the_server_does_not_start(folder: Path) -> None:
         server.start()
 
 
+def test_lets_nobody_else_read_its_log_and_puts_a_long_one_aside(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "postgres.log").write_bytes(b"\n" * 10_000_001)
+
+    with EmbeddedPostgres(folder):
+        assert (folder / "postgres.log").stat().st_mode & 0o777 == 0o600
+
+    assert (folder / "postgres.log.1").exists()
+
+
 def test_starts_within_seconds(folder: Path) -> None:
     with EmbeddedPostgres(folder):
         pass

@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Any, LiteralString, Self
+from typing import Any, BinaryIO, LiteralString, Self
 
 import psycopg
 from psycopg import sql
@@ -38,6 +38,8 @@ DATABASE = "lotproof"
 START_SECONDS = 300
 """Longest wait for a start: recovery after a crash reads the whole log."""
 STOP_SECONDS = 60
+LOG_BYTES = 10_000_000
+"""A longer log is put aside at the next start."""
 
 INITDB_OPTIONS = (
     "--username=postgres",
@@ -139,7 +141,9 @@ class EmbeddedPostgres:
         if self._users is not None:
             return self.url(Role.SERVING)
         try:
-            self.directory.mkdir(mode=0o711, parents=True, exist_ok=True)
+            # The account that root hands the server to must pass through.
+            mode = 0o700 if os.geteuid() else 0o711
+            self.directory.mkdir(mode=mode, parents=True, exist_ok=True)
             with _exclusive(self.directory / "postgres.lock"):
                 self._ensure_passwords()
                 if not self._is_running():
@@ -304,7 +308,7 @@ class EmbeddedPostgres:
         self, programs: Path, account: engine.Account | None, port: int
     ) -> subprocess.Popen[bytes]:
         settings = {"port": str(port), **ALWAYS, **self._settings}
-        with (self.directory / "postgres.log").open("ab") as log:
+        with self._open_log() as log:
             return subprocess.Popen(  # noqa: S603 - our own program and paths
                 [
                     programs / "postgres",
@@ -318,6 +322,15 @@ class EmbeddedPostgres:
                 start_new_session=True,  # Ctrl-C is for us; we stop the server
                 **_as(account),
             )
+
+    def _open_log(self) -> BinaryIO:
+        """Open the server's log, for nobody else: it may quote what people typed."""
+        path = self.directory / "postgres.log"
+        if path.exists() and path.stat().st_size > LOG_BYTES:
+            path.replace(path.with_suffix(".log.1"))
+        return os.fdopen(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab"
+        )
 
     def _await_answer(self, port: int) -> bool:
         deadline = time.monotonic() + START_SECONDS
