@@ -5,10 +5,12 @@
 import "./app.css";
 import { startCopying } from "./copy.js";
 import { startMenus } from "./menu.js";
+import { startPasskeys } from "./passkeys.js";
 import { startScanning } from "./scan.js";
 import { startSounds } from "./sounds.js";
 
 startCopying();
 startMenus();
+startPasskeys();
 startScanning();
 startSounds();

@@ -249,6 +249,8 @@ def history_of(lot: Lot) -> list[Event]:
     entries = (
         Entry.objects.filter(pk__in=entries_about(lot))
         .exclude(subject=lot.device_id)
+        # Of a delivery's scans only those of this lot.
+        .exclude(Q(kind="receipt.scanned") & ~Q(body__contains=str(lot.pk)))
         .annotate(
             index=F("leaf__index"),
             checkpoint=Subquery(covering.order_by("size").values("size")[:1]),

@@ -47,6 +47,11 @@ class Found:
     differs: list[str] = field(default_factory=list)
     """Columns of the lot that say something else than the label."""
 
+    @property
+    def quantity(self) -> int:
+        """Base units in stock at all places."""
+        return sum(place.quantity for place in self.places)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
