@@ -11,7 +11,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from lotproof.accounts.operations import record_visit
+from lotproof.accounts.models import User
+from lotproof.accounts.operations import create_token, record_visit
+from lotproof.accounts.permissions import Permission
+from lotproof.accounts.queries import actor_of
 from lotproof.catalog.models import Effect, ImportProblem, ImportRun, Source
 from lotproof.core import clock
 from lotproof.evidence.keeping import keep_checkpoint_outside
@@ -68,7 +71,7 @@ def make_history() -> None:
         _trade()
         _hold_and_close()
         _import()
-        make_user("auditor", name="Auditor")
+        _give_tokens(make_user("auditor", name="Auditor"))
         sequence()
         rotate_log_key()
         visit()
@@ -97,6 +100,17 @@ def _hold_and_close() -> None:
     make_serial("S9", device=make_device(requires_serial=True))
     for days in (30, 20):
         close_period(until=NOON - timedelta(days=days), actor=clerk())
+
+
+def _give_tokens(user: User) -> None:
+    for name in ("Scanner", "Reports"):
+        create_token(
+            user=user.pk,
+            name=name,
+            scopes=[Permission.VIEW],
+            expires_at=NOON + timedelta(days=30),
+            actor=actor_of(user, workstation="test"),
+        )
 
 
 @transaction.atomic

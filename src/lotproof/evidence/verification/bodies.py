@@ -80,7 +80,7 @@ def read_bodies(progress: Progress) -> Iterator[Finding]:
         cursor.execute(MAKE_IMAGES)
     layout_of = cache(_Layouts(audited_models()).of)
     total, done = one_number("SELECT count(*) FROM evidence_entry"), 0
-    for rows in batches("bodies", READ_BODIES):
+    for rows in batches("bodies", READ_BODIES, body=8):
         lines: list[str] = []
         for row in rows:
             yield from _read(row, layout_of, lines)

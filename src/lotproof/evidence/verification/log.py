@@ -96,7 +96,7 @@ def _verify_leaves(
     if checkpoints.next_size <= 0:
         yield from checkpoints.compare(0, tree.root())
     next_size = checkpoints.next_size
-    for rows in batches("leaves", READ_LEAVES):
+    for rows in batches("leaves", READ_LEAVES, body=4):
         for index, entry, kind, at, body, stored in rows:
             if index != tree.size:
                 yield from _fill_gap(index, tree, checkpoints)
@@ -160,7 +160,7 @@ def _fill_gap(
 
 
 def _verify_without_leaf() -> Iterator[Finding]:
-    for rows in batches("without_leaf", READ_WITHOUT_LEAF):
+    for rows in batches("without_leaf", READ_WITHOUT_LEAF, body=4):
         for entry, is_waiting, kind, at, body, stored in rows:
             values = {"kind": kind}
             if _leaf(entry, kind, at, body) != stored:
