@@ -17,7 +17,7 @@ def test_lists_what_waits_for_the_person(sign_in: SignIn) -> None:
     inspector = sign_in("inspector").get("/").context["board"]
     clerk = sign_in("warehouse").get("/").context["board"]
 
-    assert [(task.kind, task.step, task.count) for task in inspector.tasks] == [
+    assert [(task.kind, task.label, task.count) for task in inspector.tasks] == [
         ("acceptance", "Inspect", 1)
     ]
     assert clerk.tasks == []
