@@ -77,11 +77,18 @@ class Company:
         quantities = {known.code: known.quantity for known in one.identifiers()}
         return quantities[code]
 
+    def remember(self, line: DocumentLine, scan: str) -> None:
+        """Keep the label of what was received, to scan it again when it is picked."""
+        self.scans[self._key(line)] = scan
+
     def label_of(self, line: DocumentLine) -> tuple[str, ...]:
         """Return what the scanner reads off the units of a line."""
+        return (self.scans[self._key(line)],)
+
+    def _key(self, line: DocumentLine) -> tuple[str, str, str]:
         lot = line.lot.number if line.lot else ""
         serial = line.serial.number if line.serial else ""
-        return (self.scans[line.device.code, lot, serial],)
+        return line.device.code, lot, serial
 
 
 def lines_of(document: Document) -> list[DocumentLine]:

@@ -52,7 +52,7 @@ def buy(company: Company, plan: Purchase, position: int) -> Chain:
         by="trader",
         supplier=company.partners[plan.supplier].pk,
         site=company.site.pk,
-        lines=[_order_line(company, goods) for goods in plan.goods],
+        lines=[order_line(company, goods) for goods in plan.goods],
     )
     if plan.until == Bought.SUBMITTED:
         return
@@ -85,7 +85,7 @@ def _receive(company: Company, plan: Purchase, order: Document, position: int) -
                 packs=pack.packs,
                 location=company.bin("W", company.devices[goods.device]),
             )
-            _remember(company, line, pack)
+            company.remember(line, pack.scan)
         if plan.until == Bought.SCANNING:
             return
     yield at(day, "09:50", plus=later)
@@ -196,19 +196,14 @@ def _deliver(company: Company, plan: Sale, pick: Document, position: int) -> Cha
     )
 
 
-def _order_line(company: Company, goods: Goods) -> OrderLine:
+def order_line(company: Company, goods: Goods) -> OrderLine:
+    """Return the purchase order's line for goods."""
     units = goods.packs * company.pack_units(goods.device, goods.by_package)
     return OrderLine(company.devices[goods.device].pk, units, Decimal(goods.price))
 
 
 def _half(packs: list[Pack]) -> list[Pack]:
     return [Pack(pack.scan, max(pack.packs // 2, 1)) for pack in packs]
-
-
-def _remember(company: Company, line: DocumentLine, pack: Pack) -> None:
-    lot = line.lot.number if line.lot else ""
-    serial = line.serial.number if line.serial else ""
-    company.scans[line.device.code, lot, serial] = pack.scan
 
 
 def _trip(
