@@ -124,10 +124,17 @@ def make_company(*, temperature: tuple[str, str] | None = None) -> Company:
 
 def order(company: Company, device: Device, quantity: int) -> Document:
     """An approved purchase order."""
+    return order_lines(company, (device, quantity))
+
+
+def order_lines(company: Company, *lines: tuple[Device, int]) -> Document:
+    """An approved purchase order of several lines."""
     submitted = submit_purchase_order(
         supplier=company.supplier.pk,
         site=company.site.pk,
-        lines=[OrderLine(device.pk, quantity, Decimal("12.50"))],
+        lines=[
+            OrderLine(device.pk, units, Decimal("12.50")) for device, units in lines
+        ],
         actor=company.clerk,
     )
     return approve_purchase_order(
@@ -200,7 +207,9 @@ def store(company: Company, document: Document) -> Document:
     )
 
 
-def stock(company: Company, device: Device, scans: Sequence[str], *, packs: int) -> None:
+def stock(
+    company: Company, device: Device, scans: Sequence[str], *, packs: int
+) -> None:
     """Bring units into the accepted zone through all steps from order to shelf."""
     ordered = order(company, device, packs * len(scans))
     store(company, accept(company, receive(company, ordered, scans, packs=packs)))
@@ -246,7 +255,10 @@ def ship_out(company: Company, shipment: Document) -> Document:
     """Ship released goods."""
     return ship(
         shipment=shipment.pk,
-        values={"transport_mode": "courier", "departed_at": "2026-03-02T12:00:00+08:00"},
+        values={
+            "transport_mode": "courier",
+            "departed_at": "2026-03-02T12:00:00+08:00",
+        },
         actor=company.clerk,
     )
 

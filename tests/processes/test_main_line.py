@@ -25,7 +25,9 @@ def test_goods_go_from_supplier_to_customer() -> None:
     shipped = line.ship_out(company, line.release(company, pick))
 
     customer = location_of_partner(company.customer, LocationKind.CUSTOMER)
-    units = dict(Balance.objects.filter(quantity__gt=0).values_list("location", "quantity"))
+    units = dict(
+        Balance.objects.filter(quantity__gt=0).values_list("location", "quantity")
+    )
     assert units == {company.green.pk: 6, customer.pk: 4}
     assert shipped.state == "shipped"
     assert not Document.objects.filter(is_open=True).exists()

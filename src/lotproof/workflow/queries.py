@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from lotproof.accounts.models import Signature
 from lotproof.accounts.queries import signatures_of
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.partners.queries import partners_matching
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.digests import content_digest
-from lotproof.workflow.models import Document, ProcessTemplate
+from lotproof.workflow.models import Document, DocumentLine, ProcessTemplate
 from lotproof.workflow.templates import read_process
 
 
@@ -86,6 +88,8 @@ class DocumentFilters:
     partner: UUID | None = None
     number: str = ""
     """What the number begins with, in any case."""
+    text: str = ""
+    """A part of the number, or of the partner's name, code, pinyin or initials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,18 @@ class DocumentPage:
 
 
 ANY = DocumentFilters()
+
+LINES = Coalesce(
+    Subquery(
+        DocumentLine.objects.filter(document=OuterRef("pk"))
+        .order_by()
+        .values("document")
+        .annotate(count=Count("pk"))
+        .values("count")
+    ),
+    0,
+)
+"""How many lines a document has, counted for the rows of a page only."""
 
 
 def signature_checks(document: Document) -> list[SignatureCheck]:
@@ -199,7 +215,7 @@ def document_rows(
         # Ids are made in the order of time, so that one column gives the order.
         documents = documents.filter(pk__lt=_place(after))
     rows = list(
-        documents.annotate(line_count=Count("lines"))
+        documents.annotate(line_count=LINES)
         .order_by("-pk")
         .values_list(
             "pk",
@@ -246,6 +262,9 @@ def _condition(filters: DocumentFilters) -> Q:
         condition &= Q(partner=filters.partner)
     if filters.number:
         condition &= Q(number__istartswith=filters.number)
+    if text := filters.text.strip():
+        named = partners_matching(text).order_by().values("pk")
+        condition &= Q(number__icontains=text) | Q(partner__in=named)
     return condition
 
 
