@@ -255,9 +255,12 @@ def _persons(shipment: Document) -> dict[str, str]:
     steps = StepTaken.objects.filter(document__in=documents).select_related(
         "taken_by", "document"
     )
-    persons = {"pick": ABSENT, "release": ABSENT, "ship": ABSENT}
+    persons: dict[str, dict[str, str]] = {"pick": {}, "release": {}, "ship": {}}
     for step in steps.order_by("taken_at", "pk"):
         if step.step in persons:
             when = _moment(step.taken_at, shipment)
-            persons[step.step] = f"{step.taken_by.name}　{when}"
-    return persons
+            persons[step.step][step.taken_by.name] = when
+    return {
+        step: "；".join(f"{name}　{when}" for name, when in found.items()) or ABSENT
+        for step, found in persons.items()
+    }
