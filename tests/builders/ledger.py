@@ -219,7 +219,7 @@ def carry(
     stops = [source]
     if source == "supplier" and target[0] != "W":
         stops.append("W-01")
-    if source == "supplier" and target in OUTSIDE:
+    if source == "supplier" and (target in OUTSIDE or target[0] == "D"):
         stops.append("A-01")
     if target in OUTSIDE and source[0] != "D":
         stops.append("D-01")

@@ -8,7 +8,7 @@ from lotproof.core.statements import rows_of
 
 EXPIRING = """
 SELECT device.id, device.name, device.model, lot.id, lot.number,
-       coalesce(serial.number, ''), location.code, expires_on, units
+       coalesce(serial.number, ''), location.code, stock.expires_on, units
 FROM (
     SELECT balance.device_id, balance.lot_id, balance.serial_id, balance.location_id,
            coalesce(serial.expires_on, lot.expires_on) AS expires_on,
@@ -26,7 +26,7 @@ LEFT JOIN ledger_serial serial ON serial.id = stock.serial_id
 JOIN warehouse_location location ON location.id = stock.location_id
 LEFT JOIN warehouse_zone zone ON zone.id = location.zone_id
 WHERE zone.kind IS DISTINCT FROM 'rejected' AND {when}
-ORDER BY expires_on, device.sort_key, lot.number, location.code, serial.number,
+ORDER BY stock.expires_on, device.sort_key, lot.number, location.code, serial.number,
          stock.location_id
 LIMIT %(limit)s
 """
