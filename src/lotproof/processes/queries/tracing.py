@@ -235,11 +235,12 @@ def trace_lot(lot: Lot) -> LotTrace:
         Its steps, movements and holds in the order of time, and where its units are.
     """
     about = {"lot": lot.pk}
+    # Others go on writing meanwhile: what a row names is read after the row.
+    moved = rows_of(MOVEMENTS, about)
+    held = rows_of(HOLDS, about)
     places = tuple(_holder(row) for row in rows_of(HOLDERS, about))
     documents = {row[0]: _Document(*row[1:]) for row in rows_of(DOCUMENTS, about)}
     taken = rows_of(STEPS, {"documents": array(documents)})
-    moved = rows_of(MOVEMENTS, about)
-    held = rows_of(HOLDS, about)
     # A step that moved the lot is told by its movements.
     told = {row[1] for row in moved}
     names = _Names(
