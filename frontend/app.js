@@ -6,6 +6,7 @@ import "./app.css";
 import { startCopying } from "./copy.js";
 import { startMenus } from "./menu.js";
 import { startPasskeys } from "./passkeys.js";
+import { startSendingOnce } from "./once.js";
 import { startScanning } from "./scan.js";
 import { startSounds } from "./sounds.js";
 
@@ -13,4 +14,5 @@ startCopying();
 startMenus();
 startPasskeys();
 startScanning();
+startSendingOnce();
 startSounds();

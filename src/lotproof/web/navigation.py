@@ -27,6 +27,7 @@ class Item:
 MENU = (
     Item("workbench", _("Workbench"), "home", Permission.VIEW),
     Item("scan", _("Scan"), "scan", Permission.VIEW),
+    Item("documents", _("Documents"), "file-text", Permission.VIEW),
     Item("lots", _("Lots"), "packages", Permission.VIEW),
     Item("log", _("Evidence log"), "shield-check", Permission.VERIFY),
 )

@@ -25,6 +25,10 @@ from lotproof.processes.operations.receiving import (
     open_receipt,
     scan_receipt_line,
 )
+from lotproof.processes.operations.scanning import (
+    pick_scanned_units,
+    put_away_scanned_units,
+)
 from lotproof.processes.operations.selling import (
     approve_sales_order,
     submit_sales_order,
@@ -45,8 +49,10 @@ __all__ = [
     "inspect",
     "lower_receipt_line",
     "open_receipt",
+    "pick_scanned_units",
     "pick_units",
     "put_away",
+    "put_away_scanned_units",
     "release_goods",
     "review_acceptance",
     "scan_receipt_line",

@@ -1,6 +1,16 @@
 """Reading what documents did to stock, one module a question."""
 
 from lotproof.processes.queries.chains import ChainDocument, document_chain
+from lotproof.processes.queries.details import (
+    DocumentDetail,
+    LineRow,
+    OrderedRow,
+    document_detail,
+    first_bin,
+    line_for_label,
+    ordered_rows,
+    sales_units,
+)
 from lotproof.processes.queries.tracing import (
     Holder,
     LotTrace,
@@ -11,10 +21,18 @@ from lotproof.processes.queries.tracing import (
 
 __all__ = [
     "ChainDocument",
+    "DocumentDetail",
     "Holder",
+    "LineRow",
     "LotTrace",
+    "OrderedRow",
     "Signed",
     "TraceStep",
     "document_chain",
+    "document_detail",
+    "first_bin",
+    "line_for_label",
+    "ordered_rows",
+    "sales_units",
     "trace_lot",
 ]

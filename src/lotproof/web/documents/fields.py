@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.fields.dictionary import FIELDS, Field, FieldType
@@ -125,8 +125,7 @@ def _form_field(field: Field, zone: ZoneInfo, *, required: bool) -> forms.Field:
             )
 
 
-def label_of(field: Field) -> str | Promise:
+def label_of(field: Field) -> str:
     """Return a field's label with its unit: "Temperature at arrival (°C)"."""
-    if not field.unit:
-        return _(field.label)
-    return format_lazy("{} ({})", _(field.label), field.unit)
+    label = gettext(field.label)
+    return f"{label} ({field.unit})" if field.unit else label

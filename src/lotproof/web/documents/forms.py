@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.catalog.models import Device
@@ -257,7 +258,20 @@ class Order(forms.Form):
 class OrderRow(forms.Form):
     """One line of a new order; an empty one is left out."""
 
-    device = forms.CharField(label=_("Device"), max_length=300)
+    device = forms.CharField(
+        label=_("Device"),
+        max_length=300,
+        widget=forms.TextInput(
+            attrs={
+                "list": "devices",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("documents:devices"),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#devices",
+                "hx-swap": "innerHTML",
+            }
+        ),
+    )
     quantity = UnitsField(label=_("Units"))
     unit_price = forms.DecimalField(
         label=_("Unit price (CNY)"),

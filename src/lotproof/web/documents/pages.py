@@ -22,6 +22,8 @@ from lotproof.processes.queries import (
     document_chain,
     document_detail,
 )
+from lotproof.warehouse.models import Location
+from lotproof.warehouse.queries import NoSuchLocation, location_by_code
 from lotproof.web.access import SignedInRequest
 from lotproof.web.documents.chain import stages_of
 from lotproof.web.documents.fields import shown_values
@@ -52,6 +54,7 @@ def show_document(
     *,
     part: str = "",
     refusal: Refused | None = None,
+    place: str = "",
 ) -> HttpResponse:
     """Return the page of a document, or the part of it that HTMX asked for.
 
@@ -60,7 +63,8 @@ def show_document(
         detail: The document.
         context: What its kind's templates need besides.
         part: The partial that answers HTMX.
-        refusal: Why the last action wasn't done; it is shown at its place.
+        refusal: Why the last action wasn't done.
+        place: The form that asked for it, beside which the refusal is shown.
 
     Returns:
         The page, as 422 if something was refused or a form is wrong.
@@ -75,6 +79,7 @@ def show_document(
             for rule in detail.open_steps.values()
         },
         "refusal": refusal,
+        "place": place,
         "request_id": uuid4(),
     }
     wrong = refusal is not None or any(
@@ -124,9 +129,8 @@ def must_be_signed(rule: StepRule, detail: DocumentDetail) -> bool:
 
 def has_one_time_code(actor: Actor) -> bool:
     """Return whether the person has set up one-time codes."""
-    return Authenticator.objects.filter(
-        user=actor.user_id, type=Authenticator.Type.TOTP
-    ).exists()
+    own = Authenticator.objects.filter(user=actor.user_id)
+    return bool(own.filter(type=Authenticator.Type.TOTP).exists())
 
 
 def confirmation_of(request: SignedInRequest) -> Confirmation | None:
@@ -194,3 +198,11 @@ def pass_on(refusal: Refused) -> None:
     """
     if isinstance(refusal, NotPermitted):
         raise refusal
+
+
+def location_named(code: str) -> Location | None:
+    """Return the location that a scanned code names; `None` if it names none."""
+    try:
+        return location_by_code(code)
+    except NoSuchLocation:
+        return None

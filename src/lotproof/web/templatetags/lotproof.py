@@ -121,12 +121,15 @@ def badge(text: object, tone: str = "neutral", icon: str = "") -> dict[str, Any]
 def field(bound: BoundField, **attributes: str) -> dict[str, Any]:
     """Show a form's field with label, help and errors, tied together for readers."""
     widget = bound.field.widget
-    is_check = getattr(widget, "input_type", "") == "checkbox"
+    input_type = getattr(widget, "input_type", "")
+    is_check = input_type == "checkbox"
     described = [
         f"{bound.auto_id}_{part}" for part in ("help", "errors") if _has(bound, part)
     ]
     extra: dict[str, str | bool] = {
-        "class": "form-check-input" if is_check else "form-control",
+        "class": {"checkbox": "form-check-input", "select": "form-select"}.get(
+            input_type, "form-control"
+        ),
         **attributes,
     }
     if described:

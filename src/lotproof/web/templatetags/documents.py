@@ -1,0 +1,43 @@
+"""What templates of documents need beyond the tags of all pages."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from lotproof.web.templatetags.lotproof import moment
+from lotproof.workflow.codes import state_label
+
+register = template.Library()
+
+register.filter("state_name", state_label)
+
+
+@register.filter
+def fact(value: object) -> object:
+    """Show a field's value; a moment in the reader's time zone."""
+    return moment(value) if isinstance(value, datetime) else value
+
+
+@register.inclusion_tag("parts/_badge.html")
+def state_badge(state: str, is_open: bool) -> dict[str, Any]:  # noqa: FBT001 - templates pass tags' arguments by place
+    """Show a document's state: blue while a step is left, green at the end."""
+    return {
+        "text": state_label(state),
+        "tone": "info" if is_open else "ok",
+        "icon": "clock" if is_open else "check",
+    }
+
+
+@register.inclusion_tag("parts/_badge.html")
+def difference(expected: int, done: int) -> dict[str, Any]:
+    """Show how many units are missing, or are too many."""
+    missing = expected - done
+    if missing > 0:
+        text = _("%(units)s missing") % {"units": missing}
+        return {"text": text, "tone": "warning", "icon": ""}
+    if missing < 0:
+        text = _("%(units)s too many") % {"units": -missing}
+        return {"text": text, "tone": "refused", "icon": ""}
+    return {"text": _("complete"), "tone": "ok", "icon": "check"}
