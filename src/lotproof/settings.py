@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "lotproof.web.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "lotproof.api.problems.problem_answers",
     "lotproof.web.middleware.body_limit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
