@@ -43,7 +43,7 @@ Progress = Callable[[int, int], None]
 
 LOAD_LOCK = 0x64656D6F
 """Advisory lock of the one load at a time: "demo" in ASCII."""
-STEPS_ABOUT = 250
+STEPS_ABOUT = 215
 SIGN_IN_DAYS = (1, 6, 11, TODAY)
 
 
