@@ -26,6 +26,8 @@ RECORDS = {
     "accounts.sign_in_failed": Shown(_("Sign-in failed"), "shield-x"),
     "accounts.signed_in": Shown(_("Signed in"), "user-check"),
     "accounts.signed_out": Shown(_("Signed out"), "logout"),
+    "accounts.token_created": Shown(_("API token made"), "key"),
+    "accounts.token_revoked": Shown(_("API token revoked"), "key"),
     "accounts.user_changed": Shown(_("Person changed"), "user"),
     "accounts.user_created": Shown(_("Person added"), "user"),
     "catalog.certificate_added": Shown(_("Certificate added"), "certificate"),
