@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 from django.utils import translation
 from hypothesis import HealthCheck, settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from lotproof.runtime.environment import database_settings
 from lotproof.runtime.postgres import EmbeddedPostgres, Role
@@ -51,6 +52,20 @@ def django_db_modify_db_settings(
         connection.settings_dict |= {name: found[name] for name in names}
         yield
         connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """End the sessions that killed programs left, so that the database can go."""
+    del django_db_setup
+    yield
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
