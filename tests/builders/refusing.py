@@ -21,8 +21,7 @@ Rows = list[tuple[Any, ...]]
 
 def stock_log_and_documents() -> dict[str, Rows]:
     """Everything that an operation of the main line could have changed."""
-    versioned = (Document, DocumentLine, Lot, Serial, Reservation, Hold)
-    return {
+    found: dict[str, Rows] = {
         "log": [(Entry.objects.count(),)],
         "movements": [(Movement.objects.count(),)],
         "steps": [(StepTaken.objects.count(),)],
@@ -30,10 +29,11 @@ def stock_log_and_documents() -> dict[str, Rows]:
             Balance.objects.order_by("pk").values_list("pk", "quantity", "reserved")
         ),
         "numbers": list(Numbering.objects.order_by("pk").values_list("pk", "last")),
-    } | {
-        model.__name__: list(model.objects.order_by("pk").values_list("pk", "version"))
-        for model in versioned
     }
+    for model in (Document, DocumentLine, Lot, Serial, Reservation, Hold):
+        rows = model._default_manager.order_by("pk").values_list("pk", "version")
+        found[model.__name__] = list(rows)
+    return found
 
 
 @contextmanager

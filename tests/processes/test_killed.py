@@ -85,7 +85,7 @@ def test_leaves_nothing_half_done(name: str, tmp_path: Path) -> None:
         assert end == "done 0"
 
     assert statement > 10, "the operation has more statements than that"
-    assert prepared.result()
+    prepared.call()
     assert Entry.objects.filter(request=request).count() == 1
     assert list(differences()) == []
     assert gaps_in_versions() == []
@@ -106,6 +106,6 @@ def test_a_retry_finds_what_was_committed_before_the_answer(
     committed = stock_log_and_documents()
 
     assert Entry.objects.filter(request=request).count() == 1
-    assert prepared.result()
+    prepared.call()
     assert stock_log_and_documents() == committed
     assert list(differences()) == []

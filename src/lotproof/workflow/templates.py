@@ -134,7 +134,7 @@ def read_process(definition: Mapping[str, Any]) -> Process:
 def _read(text: str) -> Process:
     definition = json.loads(text)
     steps: dict[str, StepRule] = {}
-    for step in definition["steps"]:
+    for step in _listed(definition["steps"]):
         rule = _rule(step)
         if rule.code in steps:
             raise ValueError(rule.code)
