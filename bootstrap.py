@@ -132,7 +132,8 @@ def run(progress: Progress, command: Sequence[object], **options: Any) -> None:
             progress.detail = line.strip()
     if process.returncode:
         text = "\n".join(said)
-        reason = "\n".join(said[-15:])
+        shown = said if len(said) <= 40 else [*said[:15], "…", *said[-20:]]
+        reason = "\n".join([*shown, "", "All of it: build/setup.log"])
         if any(sign in text for sign in OFFLINE):
             reason += (
                 "\n\nThe packages can't be fetched: is there a network, and do pip's "
