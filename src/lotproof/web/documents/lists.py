@@ -22,6 +22,7 @@ NEW = {
 @require_permission(Permission.VIEW)
 def index(request: SignedInRequest, kind: str = "") -> HttpResponse:
     """List documents of one kind or of all, those opened last first."""
+    kind = kind or request.GET.get("kind", "")
     if kind and kind not in Kind.values:
         raise Http404
     form = Show(request.GET)
