@@ -6,7 +6,7 @@ import sys
 from lotproof.cli import serve as serve_command
 from lotproof.cli.running import django_ready, migrate, run_apart
 from lotproof.runtime.environment import data_directory, database
-from lotproof.runtime.serving import Served, serve
+from lotproof.runtime.serving import Served, check_port, serve
 
 SUMMARY = "Set up the demo company, unless it is there, and serve it until Ctrl-C."
 
@@ -24,6 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.load_only:
         return _load()
     how = serve_command.served(arguments)
+    check_port(how)
     with database():
         if failed := run_apart("demo", "--load-only"):
             return failed

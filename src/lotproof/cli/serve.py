@@ -4,7 +4,7 @@ import argparse
 
 from lotproof.cli.running import run_apart
 from lotproof.runtime.environment import database
-from lotproof.runtime.serving import Served, serve
+from lotproof.runtime.serving import Served, check_port, serve
 
 SUMMARY = "Serve the pages and run the background jobs until Ctrl-C."
 
@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Serve a database that is of this version."""
     how = served(arguments)
+    check_port(how)
     with database():
         if failed := run_apart("migrate", "--check"):
             return failed

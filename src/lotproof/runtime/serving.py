@@ -64,7 +64,7 @@ def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
     """
     if not (PROJECT / "build" / "static" / "staticfiles.json").exists():
         raise BundleMissing
-    _check_port(how)
+    check_port(how)
     os.environ["LOTPROOF_SERVING"] = "1"
     os.environ["LOTPROOF_POOL"] = str(how.threads + 4)  # the jobs want some too
     os.environ["LOTPROOF_JOBS"] = "1" if how.with_jobs else "0"
@@ -100,7 +100,15 @@ def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def _check_port(how: Served) -> None:
+def check_port(how: Served) -> None:
+    """See that nobody else listens there, before anything is set up.
+
+    Args:
+        how: The address and port that will be served.
+
+    Raises:
+        PortTaken: If the address can't be had.
+    """
     with socket.socket(_family(how.host)) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

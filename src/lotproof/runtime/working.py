@@ -47,6 +47,7 @@ async def _work(*, install_signal_handlers: bool) -> None:
                 shutdown_graceful_timeout=STOP_SECONDS,
                 fetch_job_polling_interval=30,  # notifications come at once
                 abort_job_polling_interval=30,
+                delete_jobs="successful",  # what they did is in its own tables
             )
 
 
