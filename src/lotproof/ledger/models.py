@@ -86,7 +86,14 @@ class Serial(Versioned):
                 condition=~Q(number=""), name="serial_number_not_empty"
             ),
         ]
-        indexes = [models.Index(fields=["number"], name="serial_number")]
+        indexes = [
+            models.Index(fields=["number"], name="serial_number"),
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(expires_on__isnull=False),
+                name="serial_expires_on",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -208,7 +215,15 @@ class Balance(models.Model):
         indexes = [
             models.Index(fields=["device", "lot"], name="balance_device"),
             models.Index(
-                fields=["location"], condition=~Q(quantity=0), name="balance_location"
+                fields=["location"],
+                condition=Q(is_stocked=True, quantity__gt=0),
+                name="balance_location",
+            ),
+            models.Index(
+                fields=["lot"],
+                include=["location", "serial", "quantity"],
+                condition=Q(is_stocked=True, quantity__gt=0),
+                name="balance_in_stock",
             ),
         ]
 

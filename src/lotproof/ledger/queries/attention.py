@@ -7,60 +7,69 @@ from uuid import UUID
 from lotproof.core.statements import rows_of
 
 EXPIRING = """
-SELECT device.id, device.name, device.model, lot.id, lot.number,
-       coalesce(serial.number, ''), location.code, stock.expires_on, units
-FROM (
-    SELECT balance.device_id, balance.lot_id, balance.serial_id, balance.location_id,
-           coalesce(serial.expires_on, lot.expires_on) AS expires_on,
-           sum(balance.quantity)::bigint AS units
-    FROM ledger_balance balance
-    JOIN ledger_lot lot ON lot.id = balance.lot_id
-    LEFT JOIN ledger_serial serial ON serial.id = balance.serial_id
-    WHERE balance.is_stocked AND balance.quantity > 0
-    GROUP BY balance.device_id, balance.lot_id, balance.serial_id,
-             balance.location_id, 5
-) AS stock
-JOIN catalog_device device ON device.id = stock.device_id
-JOIN ledger_lot lot ON lot.id = stock.lot_id
-LEFT JOIN ledger_serial serial ON serial.id = stock.serial_id
-JOIN warehouse_location location ON location.id = stock.location_id
-LEFT JOIN warehouse_zone zone ON zone.id = location.zone_id
-WHERE zone.kind IS DISTINCT FROM 'rejected' AND {when}
-ORDER BY stock.expires_on, device.sort_key, lot.number, location.code, serial.number,
-         stock.location_id
-LIMIT %(limit)s
-"""
-NEAR = (
-    "stock.expires_on >= %(on)s::date "
-    "AND stock.expires_on <= %(on)s::date + device.near_expiry_days"
-)
-OVER = "stock.expires_on < %(on)s::date"
-
-COUNTS = """
-SELECT count(DISTINCT balance.lot_id), coalesce(sum(balance.quantity), 0)::bigint,
-       count(DISTINCT balance.lot_id) FILTER (WHERE zone.kind = 'waiting_inspection'),
-       count(DISTINCT balance.lot_id) FILTER (WHERE held.lot_id IS NOT NULL),
-       count(DISTINCT balance.lot_id) FILTER (
-           WHERE zone.kind IS DISTINCT FROM 'rejected'
-             AND coalesce(serial.expires_on, lot.expires_on) >= %(on)s::date
-             AND coalesce(serial.expires_on, lot.expires_on)
-                 <= %(on)s::date + device.near_expiry_days
-       ),
-       count(DISTINCT balance.lot_id) FILTER (
-           WHERE zone.kind IS DISTINCT FROM 'rejected'
-             AND coalesce(serial.expires_on, lot.expires_on) < %(on)s::date
-       )
-FROM ledger_balance balance
-JOIN ledger_lot lot ON lot.id = balance.lot_id
-JOIN catalog_device device ON device.id = balance.device_id
-LEFT JOIN ledger_serial serial ON serial.id = balance.serial_id
+SELECT device.id, device.name, device.model, dated.lot_id, lot.number, dated.serial,
+       location.code, dated.expires_on, sum(balance.quantity)::bigint
+FROM ({dated}) AS dated
+JOIN ledger_lot lot ON lot.id = dated.lot_id
+JOIN catalog_device device ON device.id = lot.device_id
+JOIN ledger_balance balance ON balance.lot_id = dated.lot_id
+    AND balance.is_stocked AND balance.quantity > 0
+    AND (dated.serial_id IS NULL OR balance.serial_id = dated.serial_id)
 JOIN warehouse_location location ON location.id = balance.location_id
 LEFT JOIN warehouse_zone zone ON zone.id = location.zone_id
-LEFT JOIN (
-    SELECT DISTINCT lot_id FROM ledger_hold WHERE released_at IS NULL
-) AS held ON held.lot_id = balance.lot_id
-WHERE balance.is_stocked AND balance.quantity > 0
+WHERE zone.kind IS DISTINCT FROM 'rejected' AND {when}
+GROUP BY device.id, dated.lot_id, lot.number, dated.serial, dated.serial_id,
+         location.id, dated.expires_on
 """
+DATED = """
+SELECT id AS lot_id, NULL::uuid AS serial_id, '' AS serial, expires_on FROM ledger_lot
+WHERE {bounds}
+UNION ALL
+SELECT serial.lot_id, serial.id, serial.number, serial.expires_on
+FROM ledger_serial serial JOIN ledger_lot lot ON lot.id = serial.lot_id
+WHERE serial.{bounds} AND lot.expires_on IS NULL
+"""
+"""What expires: lots, and the units whose lot has no expiry of its own."""
+
+LONGEST = "(SELECT max(near_expiry_days) FROM catalog_device)"
+NEAR = EXPIRING.format(
+    dated=DATED.format(
+        bounds=f"expires_on BETWEEN %(on)s::date AND %(on)s::date + {LONGEST}"
+    ),
+    when="dated.expires_on <= %(on)s::date + device.near_expiry_days",
+)
+OVER = EXPIRING.format(
+    dated=DATED.format(bounds="expires_on < %(on)s::date"), when="true"
+)
+FIRST = """
+ORDER BY dated.expires_on, device.sort_key, lot.number, location.code, dated.serial,
+         location.id
+LIMIT %(limit)s
+"""
+
+COUNTS = f"""
+SELECT
+    (SELECT count(DISTINCT lot_id) FROM ledger_balance
+     WHERE is_stocked AND quantity > 0),
+    (SELECT coalesce(sum(quantity), 0)::bigint FROM ledger_balance
+     WHERE is_stocked AND quantity > 0),
+    (SELECT count(DISTINCT balance.lot_id)
+     FROM warehouse_zone zone
+     JOIN warehouse_location location ON location.zone_id = zone.id
+     JOIN ledger_balance balance ON balance.location_id = location.id
+         AND balance.is_stocked AND balance.quantity > 0
+     WHERE zone.kind = 'waiting_inspection'),
+    (SELECT count(*) FROM (
+         SELECT DISTINCT lot_id FROM ledger_hold WHERE released_at IS NULL
+     ) AS held WHERE EXISTS (
+         SELECT FROM ledger_balance balance
+         WHERE balance.lot_id = held.lot_id AND is_stocked AND quantity > 0
+     )),
+    (SELECT count(DISTINCT lot_id) FROM ({NEAR}) AS near
+         (device, name, model, lot_id, lot, serial, location, expires_on, units)),
+    (SELECT count(DISTINCT lot_id) FROM ({OVER}) AS over
+         (device, name, model, lot_id, lot, serial, location, expires_on, units))
+"""  # noqa: S608 - made of constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +126,8 @@ def expired_stock(*, on: date, limit: int = 50) -> list[ExpiringRow]:
     return _expiring(OVER, on, limit)
 
 
-def _expiring(when: str, on: date, limit: int) -> list[ExpiringRow]:
-    rows = rows_of(EXPIRING.format(when=when), {"on": on, "limit": limit})
+def _expiring(statement: str, on: date, limit: int) -> list[ExpiringRow]:
+    rows = rows_of(statement + FIRST, {"on": on, "limit": limit})
     return [ExpiringRow(*row) for row in rows]
 
 
