@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "lotproof.warehouse.apps.WarehouseConfig",
     "lotproof.ledger.apps.LedgerConfig",
     "lotproof.workflow.apps.WorkflowConfig",
+    "lotproof.integration.apps.IntegrationConfig",
     "lotproof.web.apps.WebConfig",
 ]
 
@@ -131,6 +132,9 @@ STORAGES = {
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_AUTOREFRESH = not SERVING
 WHITENOISE_USE_FINDERS = not SERVING
+
+WEBHOOKS_TO_LOOPBACK = os.environ.get("LOTPROOF_WEBHOOKS_TO_LOOPBACK") == "1"
+"""Whether webhooks may go to this machine, by plain http: to try them out."""
 
 LOGGING = log_settings()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

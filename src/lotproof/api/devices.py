@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import ModelSchema, Query, Router, Status
 from pydantic import Field, StringConstraints
 
@@ -141,7 +142,7 @@ class DeviceFactsIn(In):
             UnknownRecord: If there is no such maker.
         """
         if self.maker and not Partner.objects.filter(pk=self.maker).exists():
-            raise UnknownRecord(what=Partner._meta.verbose_name, id=self.maker)
+            raise UnknownRecord(what=_("partner"), id=self.maker)
         names = {field.name for field in fields(DeviceFacts)}
         values = {name: value for name, value in self if name in names}
         values["device_class"] = self.device_class.value if self.device_class else ""

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import ModelSchema, Query, Router, Status
 from pydantic import Field
 
@@ -68,7 +69,7 @@ def list_holds(request: HttpRequest, filters: Query[HoldFilters]) -> dict[str, A
 def create_hold(request: HttpRequest, body: HoldIn, key: Key) -> Status[Hold]:
     """Forbid something to a lot, to one serial number, or to a lot at one place."""
     if body.location and not Location.objects.filter(pk=body.location).exists():
-        raise UnknownRecord(what=Location._meta.verbose_name, id=body.location)
+        raise UnknownRecord(what=_("location"), id=body.location)
     hold = place_hold(
         lot=body.lot,
         serial=body.serial,

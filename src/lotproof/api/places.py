@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import ModelSchema, Query, Router, Status
 from pydantic import Field, StringConstraints
 
@@ -261,7 +262,7 @@ def create_new_location(
 ) -> Status[Location]:
     """Enter a bin of a zone, or a place outside our stock."""
     if body.zone and not Zone.objects.filter(pk=body.zone).exists():
-        raise UnknownRecord(what=Zone._meta.verbose_name, id=body.zone)
+        raise UnknownRecord(what=_("zone"), id=body.zone)
     location = create_location(
         code=body.code,
         kind=body.kind,

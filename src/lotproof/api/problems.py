@@ -224,10 +224,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
                 "repeated request sends the same one and is carried out once."
             )
             return problem(400, detail, code="IdempotencyKeyNeeded")
-    detail = _("%(where)s: %(fault)s") % {
-        "where": errors[0]["pointer"] or "/",
-        "fault": errors[0]["detail"],
-    }
+    detail = f"{errors[0]['pointer'] or '/'}: {errors[0]['detail']}"
     return problem(422, detail, code="RequestInvalid", more={"errors": errors})
 
 

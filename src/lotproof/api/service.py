@@ -22,6 +22,7 @@ from lotproof.api import (
     scans,
     stock,
     tokens,
+    webhooks,
 )
 from lotproof.api.access import Caller
 from lotproof.api.problems import MEDIA_TYPE, answer_with_problems
@@ -136,5 +137,6 @@ for resource in (
     holds,
     entries,
     tokens,
+    webhooks,
 ):
     service.add_router("", resource.router)
