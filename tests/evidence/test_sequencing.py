@@ -148,7 +148,7 @@ def test_the_thread_numbers_what_others_write_and_survives_a_lost_connection() -
     thread = sequencer.start()
     try:
         visit()
-        sequencer.wake_on_commit()
+        sequencer.wake()
         wait_until_sequenced()
         with connection.cursor() as cursor:
             cursor.execute(

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from django.db import connections, transaction
+from django.db import connections
 
 from lotproof.accounts.operations import create_system_user
 from lotproof.accounts.queries import actor_of
@@ -48,11 +48,6 @@ def wake() -> None:
     It costs next to nothing and may be called after any request that wrote.
     """
     _work_is_there.set()
-
-
-def wake_on_commit() -> None:
-    """Do the same when the present transaction has committed."""
-    transaction.on_commit(wake)
 
 
 class SequencerThread:
