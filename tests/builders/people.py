@@ -46,7 +46,8 @@ def make_actor(*permissions: Permission, name: str = "") -> Actor:
     code = "test-" + "-".join(sorted(p.value for p in wanted))[:40] + f"-{len(wanted)}"
     if not Role.objects.filter(code=code[:50]).exists():
         create_roles(
-            roles=[StartingRole(code[:50], code[:50], tuple(wanted))], actor=administrator
+            roles=[StartingRole(code[:50], code[:50], tuple(wanted))],
+            actor=administrator,
         )
     number = next(_numbers)
     user = create_user(
