@@ -25,6 +25,7 @@ from lotproof.evidence.queries import (
 router = Router(tags=["log"])
 
 VIEW = needs(Permission.VIEW)
+VERIFY = needs(Permission.VERIFY)
 
 
 class EntryFilters(Paged):
@@ -98,7 +99,7 @@ class LogOut(Schema):
     """Entries that have no index yet."""
 
 
-@router.get("/entries", response=Page[EntryOut], auth=VIEW)
+@router.get("/entries", response=Page[EntryOut], auth=VERIFY)
 def list_entries(request: HttpRequest, filters: Query[EntryFilters]) -> dict[str, Any]:
     """List entries, those recorded last first."""
     del request
@@ -113,14 +114,14 @@ def list_entries(request: HttpRequest, filters: Query[EntryFilters]) -> dict[str
     return page_of(rows, order=order, after=filters.after, limit=filters.limit)
 
 
-@router.get("/entries/{uuid:entry}", response=EntryDetail, auth=VIEW)
+@router.get("/entries/{uuid:entry}", response=EntryDetail, auth=VERIFY)
 def get_entry(request: HttpRequest, entry: UUID) -> Entry:
     """Return an entry with its body."""
     del request
     return Entry.objects.select_related("leaf").get(pk=entry)
 
 
-@router.get("/entries/{uuid:entry}/body", auth=VIEW)
+@router.get("/entries/{uuid:entry}/body", auth=VERIFY)
 def get_entry_body(request: HttpRequest, entry: UUID) -> HttpResponse:
     """Return the very bytes that were hashed: canonical JSON (RFC 8785)."""
     del request

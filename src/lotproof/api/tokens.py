@@ -24,7 +24,7 @@ class TokenIn(In):
     model_config = shaped(
         {
             "name": "ERP",
-            "scopes": ["view", "order"],
+            "scopes": ["view"],
             "expires_at": "2027-06-30T00:00:00+08:00",
             "signature": {"password": "correct horse battery"},
         }
