@@ -31,6 +31,7 @@ WITHOUT_PERMISSION = {
     "evidence.first_result": PARTS,
     "evidence.save_versioned": PARTS,
     "evidence.sequence_entries": "the program's own, by its job",
+    "integration.deliver": "the program's own, by its job",
     "ledger.give_up_reservations": PARTS,
     "ledger.identify_lot": PARTS,
     "ledger.identify_lots": PARTS,

@@ -179,6 +179,16 @@ def _choose_other_stock(company: line.Company, device: Device) -> dict[str, Any]
     }
 
 
+def _give_up_stock(company: line.Company, device: Device) -> dict[str, Any]:
+    pick = operations.approve_sales_order(**_approve_sales_order(company, device))
+    return {
+        "pick": pick.pk,
+        "line": line.lines_of(pick)[0].pk,
+        "reason": "on hold",
+        "actor": company.clerk,
+    }
+
+
 def _pick_units(company: line.Company, device: Device) -> dict[str, Any]:
     pick = operations.approve_sales_order(**_approve_sales_order(company, device))
     [own] = line.lines_of(pick)
@@ -244,6 +254,7 @@ STEPS: dict[str, Callable[[line.Company, Device], dict[str, Any]]] = {
         _approve_sales_order,
         _allocate,
         _choose_other_stock,
+        _give_up_stock,
         _pick_units,
         _pick_scanned_units,
         _close_short,

@@ -25,6 +25,7 @@ from lotproof.processes.operations import (
     allocate,
     choose_other_stock,
     close_short,
+    give_up_stock,
     pick_units,
 )
 from lotproof.processes.refusals import (
@@ -281,6 +282,60 @@ def test_allocates_what_arrived_since() -> None:
     ]
     assert rows == [("L1", 5), ("", 1), ("L2", 2)]
     assert pick(company, document, 2, at=2).state == "draft"
+
+
+def test_frees_stock_that_must_be_isolated_and_allocates_anew() -> None:
+    company, device = stocked("L1", "L2")
+    document = line.sell(company, device, 5)
+    order = line.lines_of(document)[0].follows_id
+    exchange(company, document, "L2")
+    own = line.lines_of(document)[0]
+
+    given_up = give_up_stock(
+        pick=document.pk, line=own.pk, reason="on hold", actor=company.clerk
+    )
+    assert (given_up.lot, given_up.location, given_up.quantity) == (None, None, 5)
+    assert not Balance.objects.filter(reserved__gt=0).exists()
+
+    allocate(pick=document.pk, actor=company.clerk)
+    rows = [
+        (own.lot.number if own.lot else "", own.quantity, own.follows_id)
+        for own in line.lines_of(document)
+    ]
+    assert rows == [("", 0, order), ("L1", 5, order)]
+    assert pick(company, document, 5, at=1).state == "picked"
+
+
+def test_allocates_for_several_lines_that_lost_their_stock() -> None:
+    company, device = stocked("L1", "L2")
+    document = line.sell(company, device, 12)
+    for own in line.lines_of(document)[:2]:
+        give_up_stock(
+            pick=document.pk, line=own.pk, reason="counted", actor=company.clerk
+        )
+
+    allocate(pick=document.pk, actor=company.clerk)
+
+    quantities = [(own.lot_id is None, own.quantity) for own in line.lines_of(document)]
+    assert sum(units for is_short, units in quantities if is_short) == 2
+    assert sum(units for _is_short, units in quantities) == 12
+
+
+def test_refuses_to_give_up_what_is_not_claimed_or_was_begun() -> None:
+    company, device = stocked()
+    document = line.sell(company, device, 7)
+    first, short = line.lines_of(document)
+
+    def give_up(own: DocumentLine, reason: str = "x") -> None:
+        give_up_stock(pick=document.pk, line=own.pk, reason=reason, actor=company.clerk)
+
+    with refused(TooMuch, "Line 2 has 0 left", "第 2 行"):
+        give_up(short)
+    with refused(ReasonMissing, "needs its reason", "原因"):
+        give_up(first, reason=" ")
+    pick(company, document, 1)
+    with refused(LineBegun, "1 units of line 1", "已拣 1 件"):
+        give_up(first)
 
 
 def test_closes_short_and_completes_the_order_with_what_left() -> None:

@@ -11,6 +11,7 @@ from lotproof.processes.operations.picking import (
     allocate,
     choose_other_stock,
     close_short,
+    give_up_stock,
     pick_units,
 )
 from lotproof.processes.operations.purchasing import (
@@ -46,6 +47,7 @@ __all__ = [
     "choose_other_stock",
     "close_short",
     "finish_receipt",
+    "give_up_stock",
     "inspect",
     "lower_receipt_line",
     "open_receipt",

@@ -83,15 +83,22 @@ def allocate(*, pick: UUID, request_id: UUID | None = None, actor: Actor) -> Doc
         return Document.objects.get(pk=pick)
     work = _lock_open(pick, actor)
     short = [line for line in work.lines if line.lot_id is None and line.quantity]
-    origins = {known(line.follows_id): line for line in short}
-    ordered = DocumentLine.objects.select_related("device").in_bulk(list(origins))
-    wanted = [(ordered[key], line.quantity) for key, line in origins.items()]
+    ordered = DocumentLine.objects.select_related("device").in_bulk(
+        [known(line.follows_id) for line in short]
+    )
+    wanted = [(ordered[known(line.follows_id)], line.quantity) for line in short]
     claimed = claim_first_expiry(work, work.document, wanted, work.next_position())
     found = [line for line in claimed if line.lot_id]
+    covered = {line.follows_id: 0 for line in found}
     for line in found:
-        origins[known(line.follows_id)].quantity -= line.quantity
-    covered = {line.follows_id for line in found}
-    work.save(*(line for key, line in origins.items() if key in covered), *found)
+        covered[line.follows_id] += line.quantity
+    lowered = []
+    for line in short:
+        if part := min(line.quantity, covered.get(line.follows_id, 0)):
+            line.quantity -= part
+            covered[line.follows_id] -= part
+            lowered.append(line)
+    work.save(*lowered, *found)
     log(work, "allocated", request_id=request_id)
     return work.document
 
@@ -154,6 +161,55 @@ def choose_other_stock(
     work.rows.extend(reserve(claims=claims, at=work.at, actor=actor))
     work.save(record)
     log(work, "changed", reason=values["override_reason"], request_id=request_id)
+    return record
+
+
+@transaction.atomic
+def give_up_stock(
+    *,
+    pick: UUID,
+    line: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> DocumentLine:
+    """Give up the stock that a line claims: it waits for other stock from then on.
+
+    Goods that must be isolated are freed so, and can be allocated anew.
+
+    Args:
+        pick: The open picking list.
+        line: A line of it of which nothing was picked yet.
+        reason: Why, in words: it becomes part of the record.
+        request_id: The caller's id of the request.
+        actor: The picker.
+
+    Returns:
+        The line, without lot and location.
+
+    Raises:
+        NotPermitted: If `actor` may not pick.
+        DocumentUnknown: If there is no such picking list.
+        StepNotOpen: If the list was closed.
+        LineUnknown: If the list has no such line.
+        LineBegun: If some of the line was picked.
+        TooMuch: If the line claims nothing.
+        ReasonMissing: If the reason is empty.
+    """
+    _permit(pick, actor)
+    if is_repeated(request_id, "pick.given_up", document=pick):
+        return DocumentLine.objects.get(pk=line, document=pick)
+    work = _lock_open(pick, actor)
+    record = work.line(line)
+    if record.done:
+        raise LineBegun(position=record.position, done=record.done)
+    if record.lot_id is None:
+        raise TooMuch(position=record.position, left=0, asked=record.quantity)
+    reason = require_reason(reason)
+    work.rows.extend(give_up_reservations(document_lines=[record.pk]))
+    record.lot = record.serial = record.location = None
+    work.save(record)
+    log(work, "given_up", reason=reason, request_id=request_id)
     return record
 
 

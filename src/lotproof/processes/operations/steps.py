@@ -130,22 +130,19 @@ def lock(
     Raises:
         DocumentUnknown: If there is no such document of this kind.
     """
-    record = (
-        Document.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("template", "partner", "site")
-        .filter(pk=document, kind=kind)
-        .first()
+    found = records(
+        Document, "WHERE id = %s AND kind = %s FOR NO KEY UPDATE", [document, kind.value]
     )
-    if record is None:
+    if not found:
         raise DocumentUnknown(kind=kind.label)
+    attach(found, template=ProcessTemplate, partner=Partner, site=Site)
     if not with_lines:
-        return Work(record, [], at, actor)
-    lines = (
-        DocumentLine.objects.filter(document=record)
-        .select_related("device", "lot", "serial", "location")
-        .order_by("position")
+        return Work(found[0], [], at, actor)
+    lines = records(
+        DocumentLine, "WHERE document_id = %s ORDER BY position", [document]
     )
-    return Work(record, list(lines), at, actor)
+    attach(lines, device=Device, lot=Lot, serial=Serial, location=Location)
+    return Work(found[0], lines, at, actor)
 
 
 def check_site(work: Work, locations: Iterable[UUID]) -> None:
@@ -156,15 +153,9 @@ def check_site(work: Work, locations: Iterable[UUID]) -> None:
     Raises:
         OtherSite: If one lies elsewhere.
     """
-    elsewhere = (
-        Location.objects.filter(pk__in=set(locations), zone__isnull=False)
-        .exclude(zone__site=work.document.site_id)
-        .order_by("code")
-        .first()
-    )
-    if elsewhere is not None:
+    for (code,) in rows_of(ELSEWHERE, [array(locations), work.document.site_id]):
         raise OtherSite(
-            location=elsewhere.code,
+            location=code,
             document=work.document.number,
             site=work.document.site.name,
         )
