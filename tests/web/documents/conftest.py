@@ -1,6 +1,7 @@
 """What tests of the documents' pages share."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,35 +10,24 @@ from django.test import Client
 from lotproof.accounts.models import User
 from tests.builders.people import PASSWORD, make_user
 
-Post = Callable[..., object]
-
 
 class Browser:
     """A signed-in person who posts forms as the pages make them."""
 
     def __init__(self, user: User, language: str) -> None:
-        self.client = Client(headers={"Accept-Language": language})
+        self.client: Any = Client(headers={"Accept-Language": language})
         self.client.force_login(user)
 
-    def get(self, document: UUID):  # type: ignore[no-untyped-def] # Django's test response
+    def get(self, document: UUID) -> Any:
         """Open a document's page."""
         return self.client.get(f"/documents/{document}/")
 
-    def post(  # type: ignore[no-untyped-def] # Django's test response
-        self,
-        document: UUID,
-        action: str,
-        *,
-        htmx: bool = False,
-        request_id: UUID | None = None,
-        sign: bool = False,
-        **values: object,
-    ):
-        """Send one of the page's forms, signed with the right password if asked."""
-        data = {"request_id": str(request_id or uuid4()), **values}
-        if sign:
+    def post(self, document: UUID, action: str, **values: Any) -> Any:
+        """Send one of the page's forms: by HTMX with `htmx`, signed with `sign`."""
+        headers = {"HX-Request": "true"} if values.pop("htmx", False) else {}
+        data = {"request_id": uuid4(), **values}
+        if data.pop("sign", False):
             data["password"] = PASSWORD
-        headers = {"HX-Request": "true"} if htmx else {}
         path = f"/documents/{document}/{action}/"
         return self.client.post(path, data, headers=headers)
 

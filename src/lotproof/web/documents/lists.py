@@ -12,6 +12,8 @@ from lotproof.web.documents.forms import Show
 from lotproof.workflow.codes import STATES, Kind
 from lotproof.workflow.queries import DocumentFilters, document_rows
 
+PAGE = 50
+
 NEW = {
     Kind.PURCHASE_ORDER: (Permission.ORDER, "documents:new_purchase_order"),
     Kind.SALES_ORDER: (Permission.SELL, "documents:new_sales_order"),
@@ -36,6 +38,7 @@ def index(request: SignedInRequest, kind: str = "") -> HttpResponse:
             text=asked.get("text", ""),
         ),
         after=asked.get("after", ""),
+        limit=PAGE,
     )
     context = {
         "kind": Kind(kind) if kind else None,

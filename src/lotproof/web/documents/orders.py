@@ -61,7 +61,7 @@ def write_order(
         The form, or the way to the order.
     """
     head = Order(request.POST or None, kind=kind, partners=partners)
-    rows: "BaseFormSet[OrderRow]" = Rows(
+    rows: BaseFormSet[OrderRow] = Rows(
         request.POST or None, prefix="lines", initial=[{}] * ROWS
     )
     refusal: Refused | None = None
