@@ -24,6 +24,7 @@ from lotproof.evidence.operations import append_entry, save_versioned
 from lotproof.evidence.queries import latest_checkpoint
 from lotproof.evidence.sequencing import sequence_all
 from lotproof.evidence.verification import Finding, Outside
+from lotproof.integration.operations import create_subscription
 from lotproof.jobs.rotation import rotate_log_key
 from lotproof.ledger.codes import Cause
 from lotproof.ledger.operations import close_period, place_hold, release_hold
@@ -71,6 +72,7 @@ def make_history() -> None:
         _trade()
         _hold_and_close()
         _import()
+        _subscribe()
         _give_tokens(make_user("auditor", name="Auditor"))
         sequence()
         rotate_log_key()
@@ -100,6 +102,11 @@ def _hold_and_close() -> None:
     make_serial("S9", device=make_device(requires_serial=True))
     for days in (30, 20):
         close_period(until=NOON - timedelta(days=days), actor=clerk())
+
+
+def _subscribe() -> None:
+    for kind in ("receipt.", "shipment.shipped"):
+        create_subscription(url="https://example.com/", kinds=[kind], actor=clerk())
 
 
 def _give_tokens(user: User) -> None:

@@ -1,7 +1,6 @@
 """Devices with their identifiers and certificates."""
 
 from dataclasses import fields
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from lotproof.api.paging import page_of
 from lotproof.api.shapes import (
     Code,
     Count,
+    Day,
     In,
     Key,
     NameText,
@@ -185,7 +185,7 @@ class EndIdentifierIn(In):
 
     model_config = shaped({"on": "2026-11-22", "reason": "New pack size."})
 
-    on: date
+    on: Day
     reason: Text
 
 
@@ -202,8 +202,8 @@ class CertificateIn(In):
 
     number: Annotated[NameText, StringConstraints(max_length=100)]
     kind: CertificateKind = CertificateKind.REGISTRATION
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
     holder: ShortText = ""
 
 

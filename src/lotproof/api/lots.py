@@ -1,6 +1,5 @@
 """Lots and serial numbers: what they are, where they are, where they were."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from ninja import ModelSchema, Query, Router, Schema
 from lotproof.accounts.permissions import Permission
 from lotproof.api.access import actor_of, needs
 from lotproof.api.paging import page_of
-from lotproof.api.shapes import Page, Paged, ShortText
+from lotproof.api.shapes import Day, Page, Paged, ShortText
 from lotproof.ledger.codes import InspectionStatus
 from lotproof.ledger.models import Lot, Serial
 from lotproof.ledger.queries import DayRow, LotStock, daily_ledger, lot_stock
@@ -29,8 +28,8 @@ class LotFilters(Paged):
     number: ShortText = ""
     """What the number begins with."""
     inspection_status: InspectionStatus | None = None
-    expires_from: date | None = None
-    expires_before: date | None = None
+    expires_from: Day | None = None
+    expires_before: Day | None = None
 
 
 class SerialFilters(Paged):
@@ -124,8 +123,8 @@ def get_dossier(request: HttpRequest, lot: UUID) -> HttpResponse:
     """
     record = Lot.objects.get(pk=lot)
     dossier = export_lot_dossier(lot=record.pk, actor=actor_of(request))
-    response = HttpResponse(dossier, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="dossier-{record.pk}.json"'
+    response = HttpResponse(dossier, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="{record.pk}.dossier"'
     return response
 
 

@@ -1,6 +1,5 @@
 """Suppliers, customers and makers, with their licences."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from lotproof.api.access import actor_of, needs
 from lotproof.api.paging import page_of
 from lotproof.api.shapes import (
     Code,
+    Day,
     In,
     Key,
     NameText,
@@ -144,8 +144,8 @@ class LicenceFactsIn(In):
         Field(max_length=100),
     ] = []
     """Two-digit codes of the 2017 catalogue; empty covers all."""
-    valid_from: date
-    valid_until: date | None = None
+    valid_from: Day
+    valid_until: Day | None = None
 
     def facts(self) -> LicenceFacts:
         """Return the same for the operation."""
@@ -305,7 +305,7 @@ def end_known_licence(
 
 
 @router.get("/licences/lapsing", response=list[LapsingLicence], auth=VIEW)
-def list_lapsing_licences(request: HttpRequest, before: date) -> list[LapsingLicence]:
+def list_lapsing_licences(request: HttpRequest, before: Day) -> list[LapsingLicence]:
     """List papers of active partners whose last day comes before a day."""
     del request
     return licences_lapsing_before(before)

@@ -1,6 +1,8 @@
 """Forms that requests and answers of all resources share."""
 
-from typing import Annotated, Any, Generic, TypeVar
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Generic, LiteralString, TypeVar
 from uuid import UUID
 
 from ninja import Header, Query, Schema
@@ -8,6 +10,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -31,6 +34,17 @@ def _plain(text: str) -> str:
     return text
 
 
+def _written_out(fault: LiteralString) -> Callable[[object], object]:
+    """Refuse numbers, which would be read as seconds since 1970."""
+
+    def check(value: object) -> object:
+        if isinstance(value, str) and not value.strip("-+.").isdecimal():
+            return value
+        raise PydanticCustomError(fault, "Not written out.")
+
+    return check
+
+
 Code = Annotated[
     str, StringConstraints(min_length=1, max_length=60), AfterValidator(_plain)
 ]
@@ -51,7 +65,8 @@ Values = dict[
 ]
 """Codes of the field dictionary to their values."""
 
-Moment = AwareDatetime
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out("datetime_type"))]
+Day = Annotated[date, BeforeValidator(_written_out("date_type"))]
 Lines = Annotated[list[T], Field(min_length=1, max_length=MOST_LINES)]
 Key = Annotated[
     UUID,

@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from lotproof.accounts.permissions import Permission
 from lotproof.api.access import needs
-from lotproof.api.shapes import Limit, Moment, Page, Paged, ShortText
+from lotproof.api.shapes import Day, Limit, Moment, Page, Paged, ShortText
 from lotproof.core import clock
 from lotproof.ledger.queries import (
     Allowable,
@@ -81,7 +81,7 @@ def list_allowable_stock(
 
 @router.get("/stock/near-expiry", response=list[ExpiringRow], auth=VIEW)
 def list_near_expiry(
-    request: HttpRequest, on: date | None = None, limit: Limit = 50
+    request: HttpRequest, on: Day | None = None, limit: Limit = 50
 ) -> list[ExpiringRow]:
     """List stock whose near-expiry days have begun, the soonest first."""
     del request
@@ -90,7 +90,7 @@ def list_near_expiry(
 
 @router.get("/stock/expired", response=list[ExpiringRow], auth=VIEW)
 def list_expired(
-    request: HttpRequest, on: date | None = None, limit: Limit = 50
+    request: HttpRequest, on: Day | None = None, limit: Limit = 50
 ) -> list[ExpiringRow]:
     """List expired stock that isn't set apart yet, the oldest first."""
     del request
@@ -98,7 +98,7 @@ def list_expired(
 
 
 @router.get("/stock/counts", response=StockCounts, auth=VIEW)
-def get_stock_counts(request: HttpRequest, on: date | None = None) -> StockCounts:
+def get_stock_counts(request: HttpRequest, on: Day | None = None) -> StockCounts:
     """Return the stock in six numbers."""
     del request
     return stock_counts(on=on or _today())
