@@ -103,18 +103,26 @@ class Movement(AppendOnly):
     """Units of one lot that went from one location to another.
 
     Never updated or deleted. A mistake is put right by a second movement that
-    reverses the first.
+    reverses the first. Indexes follow the questions that are asked, not the foreign
+    keys: what they refer to is never deleted.
     """
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="movements")
     purpose = models.CharField(max_length=20, choices=Purpose)
-    device = models.ForeignKey(Device, models.PROTECT, related_name="+")
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="movements")
+    device = models.ForeignKey(Device, models.PROTECT, related_name="+", db_index=False)
+    lot = models.ForeignKey(
+        Lot, models.PROTECT, related_name="movements", db_index=False
+    )
     serial = models.ForeignKey(
-        Serial, models.PROTECT, null=True, related_name="movements"
+        Serial, models.PROTECT, null=True, related_name="movements", db_index=False
     )
     owner = models.ForeignKey(
-        Partner, models.PROTECT, null=True, related_name="+", help_text="None: our own."
+        Partner,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="None: our own.",
     )
     quantity = models.BigIntegerField(help_text="Base units (each).")
     source = models.ForeignKey(Location, models.PROTECT, related_name="+")
@@ -122,7 +130,7 @@ class Movement(AppendOnly):
     occurred_at = models.DateTimeField(help_text="When the units moved.")
     recorded_at = models.DateTimeField(help_text="When it was recorded.")
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False
     )
     workstation = models.CharField(max_length=60, blank=True)
     document = models.UUIDField(null=True)
@@ -172,13 +180,21 @@ class Balance(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    location = models.ForeignKey(Location, models.PROTECT, related_name="balances")
-    device = models.ForeignKey(Device, models.PROTECT, related_name="balances")
-    lot = models.ForeignKey(Lot, models.PROTECT, related_name="balances")
+    location = models.ForeignKey(
+        Location, models.PROTECT, related_name="balances", db_index=False
+    )
+    device = models.ForeignKey(
+        Device, models.PROTECT, related_name="balances", db_index=False
+    )
+    lot = models.ForeignKey(
+        Lot, models.PROTECT, related_name="balances", db_index=False
+    )
     serial = models.ForeignKey(
         Serial, models.PROTECT, null=True, related_name="balances"
     )
-    owner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     is_stocked = models.BooleanField(help_text="As of its location.")
     quantity = models.BigIntegerField(default=0, help_text="Base units (each).")
     reserved = models.BigIntegerField(default=0, help_text="Of these, for documents.")

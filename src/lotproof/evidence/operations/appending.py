@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import rows_of, run
+from lotproof.core.statements import array, rows_of, run
 from lotproof.evidence.images import image_value, images, time_text
 from lotproof.evidence.models import Audited, Entry, Versioned
 from lotproof.evidence.proofs.canonical import canonical_json
@@ -174,7 +174,7 @@ def save_versioned(*rows: Versioned) -> None:
             run(_statements(model).insert, [_as_json(new)])
         for row in new:
             row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        if old and run(_statements(model).update, [_as_json(old)]) != len(old):
+        if old and _updated(model, old) != len(old):
             raise RuntimeError(f"{model.__name__}: a row changed since it was read.")
 
 
@@ -195,8 +195,15 @@ def _statements(model: type[Versioned]) -> _Statements:
     return _Statements(
         insert=f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {sent}',  # noqa: S608 - names from the model
         update=f'UPDATE "{table}" AS known SET {settings} FROM {sent} AS sent '  # noqa: S608 - names from the model
-        "WHERE known.id = sent.id AND known.version = sent.version - 1",
+        # The ids stand there twice, or a small table's plan would read all of it.
+        "WHERE known.id = ANY(%s::uuid[]) AND known.id = sent.id "
+        "AND known.version = sent.version - 1",
     )
+
+
+def _updated(model: type[Versioned], rows: list[Versioned]) -> int:
+    ids = array(row.pk for row in rows)
+    return run(_statements(model).update, [_as_json(rows), ids])
 
 
 def _as_json(rows: list[Versioned]) -> str:

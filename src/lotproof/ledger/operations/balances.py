@@ -210,17 +210,21 @@ def change_balances(
     places: Mapping[UUID, Place], used: Mapping[UUID, int], occurred_at: datetime
 ) -> None:
     """Add to the balances what the batch changes."""
-    # What leaves goes first: a serial number may be in one place only, and the
-    # database checks that row by row.
-    for leaving in (True, False):
-        keys = [key for key, place in places.items() if (place.change < 0) is leaving]
-        if keys:
-            run(
-                CHANGE_BALANCES,
-                [
-                    occurred_at,
-                    array(keys),
-                    array(places[key].change for key in keys),
-                    array(used.get(key, 0) for key in keys),
-                ],
-            )
+    batches = [list(places)]
+    if any(place.serial for place in places.values()):
+        # What leaves goes first: a serial number may be in one place only, and the
+        # database checks that row by row.
+        leaves = {key: place.change < 0 for key, place in places.items()}
+        batches = [
+            [key for key in places if leaves[key] is now] for now in (True, False)
+        ]
+    for keys in filter(None, batches):
+        run(
+            CHANGE_BALANCES,
+            [
+                occurred_at,
+                array(keys),
+                array(places[key].change for key in keys),
+                array(used.get(key, 0) for key in keys),
+            ],
+        )

@@ -8,6 +8,7 @@ from lotproof.core.statements import array, rows_of
 from lotproof.evidence.images import image_columns, image_value
 from lotproof.ledger.batches import Place
 from lotproof.ledger.models import Reservation
+from lotproof.ledger.operations.balances import Held
 
 COLUMNS = image_columns(Reservation)
 
@@ -27,13 +28,14 @@ RETURNING claimed.units, {", ".join(f"reservation.{name}" for name in COLUMNS)}
 
 
 def use_up_reservations(
-    places: Mapping[UUID, Place],
+    places: Mapping[UUID, Place], held: Mapping[UUID, Held]
 ) -> tuple[dict[UUID, int], list[dict[str, Any]]]:
     """Lower the reservations of the lines on whose behalf units leave.
 
     Args:
         places: What the batch does to each balance; their rows are locked, and
             with them their reservations: nobody changes one without the other.
+        held: The balances as they stand.
 
     Returns:
         Units used up by balance, and the after-images of the reservations.
@@ -42,6 +44,7 @@ def use_up_reservations(
         (key, line, units)
         for key, place in places.items()
         for line, units in place.claims.items()
+        if held[key].reserved
     ]
     if not claims:
         return {}, []

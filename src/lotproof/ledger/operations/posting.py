@@ -205,7 +205,7 @@ def write_movements(
         )
     places = places_of(lines)
     held = lock_balances(places, facts)
-    used, reservations = use_up_reservations(places)
+    used, reservations = use_up_reservations(places, held)
     check_stock(places, held, used, facts)
     check_serials(places, facts)
     check_history(places, held, facts, occurred_at)

@@ -29,16 +29,19 @@ from lotproof.ledger.queries.movements import (
     units_by_target,
 )
 from lotproof.ledger.queries.stock import (
+    Condition,
     PageUnknown,
     StockFilters,
     StockPage,
     StockRow,
+    serials_in,
     stock_as_of,
     stock_on_hand,
 )
 
 __all__ = [
     "Allowable",
+    "Condition",
     "DayRow",
     "ExpiringRow",
     "HoldRow",
@@ -60,6 +63,7 @@ __all__ = [
     "lots_like",
     "movements_of_lot",
     "near_expiry_stock",
+    "serials_in",
     "stock_as_of",
     "stock_counts",
     "stock_on_hand",

@@ -6,28 +6,33 @@ each is looked up on the way, so a first page reads what it shows and no more.
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
 from lotproof.core import clock
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import rows_of
+from lotproof.core.statements import array, rows_of
 
 NOW = """
 SELECT balance.lot_id AS lot, balance.location_id AS location,
        balance.quantity AS units, balance.reserved
 FROM ledger_balance balance
 WHERE balance.device_id = device.id AND balance.is_stocked AND balance.quantity > 0
+  {of_balance}
 """
 
 BACKWARDS = """
 SELECT balance.lot_id AS lot, balance.location_id AS location,
        balance.quantity AS units, 0 AS reserved
 FROM ledger_balance balance
-WHERE balance.device_id = device.id AND balance.is_stocked
+WHERE balance.device_id = device.id AND balance.is_stocked {of_balance}
 UNION ALL
 SELECT end_.lot, end_.location, end_.units, 0
 FROM ledger_lot lot
@@ -37,7 +42,7 @@ CROSS JOIN LATERAL (
     VALUES (movement.lot_id, movement.source_id, movement.quantity),
            (movement.lot_id, movement.target_id, -movement.quantity)
 ) AS end_ (lot, location, units)
-WHERE lot.device_id = device.id
+WHERE lot.device_id = device.id {of_movement}
 """
 """What is there now less what has moved since."""
 
@@ -47,7 +52,7 @@ SELECT balance.lot_id AS lot, balance.location_id AS location,
 FROM ledger_balance balance
 JOIN ledger_closingbalance closing ON closing.balance_id = balance.id
     AND closing.period_id = %(period)s
-WHERE balance.device_id = device.id AND balance.is_stocked
+WHERE balance.device_id = device.id AND balance.is_stocked {of_balance}
 UNION ALL
 SELECT end_.lot, end_.location, end_.units, 0
 FROM ledger_lot lot
@@ -57,14 +62,20 @@ CROSS JOIN LATERAL (
     VALUES (movement.lot_id, movement.source_id, -movement.quantity),
            (movement.lot_id, movement.target_id, movement.quantity)
 ) AS end_ (lot, location, units)
-WHERE lot.device_id = device.id
+WHERE lot.device_id = device.id {of_movement}
 """
 """What was there at the end of a closed period, and what moved from then on."""
 
 PAGE = """
 SELECT device.id, device.code, device.name, device.model, device.unit,
        stock.lot_id, stock.lot, stock.expires_on, stock.location_id, stock.location,
-       stock.zone, stock.zone_kind, stock.units, stock.reserved, device.sort_key
+       stock.zone, stock.zone_kind, stock.units, stock.reserved,
+       device.near_expiry_days, (
+           SELECT coalesce(array_agg(DISTINCT hold.cause), '{{}}') FROM ledger_hold hold
+           WHERE hold.lot_id = stock.lot_id AND {in_force}
+             AND (hold.location_id IS NULL OR hold.location_id = stock.location_id)
+       ),
+       device.sort_key
 FROM (
     SELECT * FROM catalog_device
     WHERE {devices} ORDER BY sort_key, id
@@ -91,6 +102,51 @@ ORDER BY device.sort_key, device.id, stock.lot, stock.lot_id, stock.location,
 LIMIT %(limit)s
 """
 
+IN_FORCE_NOW = "hold.released_at IS NULL"
+IN_FORCE_THEN = (
+    "hold.placed_at <= %(moment)s "
+    "AND (hold.released_at IS NULL OR hold.released_at > %(moment)s)"
+)
+
+HELD = """EXISTS (
+    SELECT FROM ledger_hold hold
+    WHERE hold.lot_id = lot.id AND {in_force}
+      AND (hold.location_id IS NULL OR hold.location_id = location.id)
+)"""
+OVER = "lot.expires_on < %(on)s::date"
+NEAR = (
+    "lot.expires_on >= %(on)s::date "
+    "AND lot.expires_on <= %(on)s::date + device.near_expiry_days"
+)
+
+CAME_FROM = """EXISTS (
+    SELECT FROM ledger_movement came
+    JOIN warehouse_location origin ON origin.id = came.source_id
+    WHERE came.lot_id = lot.id AND origin.kind = 'supplier'
+      AND origin.partner_id = %(supplier)s
+)"""
+
+ONE_SERIAL = """AND {}.serial_id IN (
+    SELECT id FROM ledger_serial WHERE number = %(serial_number)s
+)"""
+
+SERIALS = """
+SELECT moved.lot, moved.location, array_agg(serial.number ORDER BY serial.number)
+FROM (
+    SELECT movement.lot_id AS lot, end_.location, movement.serial_id
+    FROM ledger_movement movement
+    CROSS JOIN LATERAL (
+        VALUES (movement.source_id, -1), (movement.target_id, 1)
+    ) AS end_ (location, units)
+    WHERE movement.lot_id = ANY(%(lots)s::uuid[]) AND movement.serial_id IS NOT NULL
+      AND movement.occurred_at <= %(moment)s
+    GROUP BY 1, 2, 3 HAVING sum(end_.units) > 0
+) AS moved
+JOIN ledger_serial serial ON serial.id = moved.serial_id
+WHERE moved.location = ANY(%(locations)s::uuid[])
+GROUP BY moved.lot, moved.location
+"""
+
 NEAREST_PERIOD = """
 SELECT id, until FROM ledger_closedperiod WHERE until <= %s ORDER BY until DESC LIMIT 1
 """
@@ -104,6 +160,15 @@ class PageUnknown(Refused):
     )
 
 
+class Condition(models.TextChoices):
+    """How goods stand, apart from the zone that they lie in."""
+
+    SOUND = "sound", _("Neither expired nor on hold")
+    NEAR_EXPIRY = "near_expiry", _("Near expiry")
+    EXPIRED = "expired", _("Expired")
+    ON_HOLD = "on_hold", _("On hold")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockFilters:
     """Which stock is asked for; `None` and empty text ask for any."""
@@ -115,6 +180,16 @@ class StockFilters:
     zone_kind: str = ""
     text: str = ""
     """Part of the device's name, pinyin, initials or code."""
+    lot_number: str = ""
+    """The beginning of a lot's number."""
+    serial_number: str = ""
+    """A whole serial number; quantities then count that unit only."""
+    supplier: UUID | None = None
+    """The partner that the lot came from, or some of it."""
+    expires_from: date | None = None
+    expires_until: date | None = None
+    condition: str = ""
+    """A `Condition`, on the day and at the moment that is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +213,10 @@ class StockRow:
     """Base units (each)."""
     reserved: int
     """Of these, for documents; 0 in an answer about the past."""
+    near_expiry_days: int
+    """So many days before the last one the device counts as near its expiry."""
+    hold_causes: list[str]
+    """Why the lot was on hold there at the moment; empty if it wasn't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +247,7 @@ def stock_on_hand(
     Raises:
         PageUnknown: If the mark isn't one of ours.
     """
-    return _page(NOW, {}, filters, after, limit)
+    return _page(NOW, {"moment": clock.now()}, filters, after, limit)
 
 
 def stock_as_of(
@@ -202,6 +281,31 @@ def stock_as_of(
     return _page(BACKWARDS, {"moment": moment}, filters, after, limit)
 
 
+def serials_in(
+    rows: Sequence[StockRow], *, moment: datetime
+) -> dict[tuple[UUID, UUID], list[str]]:
+    """Return the serial numbers of stock that is kept by them.
+
+    Args:
+        rows: The stock.
+        moment: Of which the rows tell.
+
+    Returns:
+        Serial numbers in their order, by lot and location.
+    """
+    if not rows:
+        return {}
+    found = rows_of(
+        SERIALS,
+        {
+            "lots": array({row.lot for row in rows}),
+            "locations": array({row.location for row in rows}),
+            "moment": moment,
+        },
+    )
+    return {(lot, location): numbers for lot, location, numbers in found}
+
+
 def _page(
     units: str,
     values: Mapping[str, Any],
@@ -209,8 +313,12 @@ def _page(
     after: str,
     limit: int,
 ) -> StockPage:
-    values = {**values, "limit": limit + 1}
+    on = timezone.localtime(values["moment"]).date()
+    in_force = IN_FORCE_NOW if units is NOW else IN_FORCE_THEN
+    values = {**values, "limit": limit + 1, "on": on}
     devices, stock = _conditions(filters, values)
+    if filters.condition:
+        stock.append(_standing(Condition(filters.condition), in_force))
     if after:
         values |= _read_mark(after)
         devices.append("(sort_key, id) >= (%(sort_key)s, %(last_device)s)")
@@ -219,10 +327,15 @@ def _page(
             "location.id) > (%(last_lot)s, %(last_lot_id)s, %(last_location)s, "
             "%(last_location_id)s))"
         )
+    of_serial = ONE_SERIAL if filters.serial_number else ""
     statement = PAGE.format(
         devices=" AND ".join(devices) or "true",
-        units=units,
+        units=units.format(
+            of_balance=of_serial.format("balance"),
+            of_movement=of_serial.format("movement"),
+        ),
         stock=" AND ".join(stock) or "true",
+        in_force=in_force,
     )
     found = rows_of(statement, values)
     more = len(found) > limit
@@ -237,25 +350,58 @@ def _conditions(
     """Return the conditions on devices and on their stock, and put their values."""
     devices = []
     stock = []
-    if filters.device:
-        devices.append("id = %(device)s")
-        values["device"] = filters.device
-    if filters.text:
-        devices.append("(sort_key LIKE %(text)s OR code ILIKE %(text)s)")
-        sought = filters.text.strip().casefold()
-        for special in ("\\", "%", "_"):
-            sought = sought.replace(special, f"\\{special}")
-        values["text"] = f"%{sought}%"
-    for name, column in (
-        ("lot", "lot.id"),
-        ("location", "location.id"),
-        ("site", "zone.site_id"),
-        ("zone_kind", "zone.kind"),
-    ):
+    for name, column, of_devices in CONDITIONS:
         if wanted := getattr(filters, name):
-            stock.append(f"{column} = %({name})s")
             values[name] = wanted
+            if column:
+                stock.append(column)
+            if of_devices:
+                devices.append(of_devices)
+    if filters.text:
+        values["text"] = f"%{_plain(filters.text.strip().casefold())}%"
+    if filters.lot_number:
+        values["lot_number"] = f"{_plain(filters.lot_number)}%"
     return devices, stock
+
+
+CONDITIONS = (
+    ("device", "", "id = %(device)s"),
+    ("text", "", "(sort_key LIKE %(text)s OR code ILIKE %(text)s)"),
+    ("lot", "lot.id = %(lot)s", ""),
+    ("location", "location.id = %(location)s", ""),
+    ("site", "zone.site_id = %(site)s", ""),
+    ("zone_kind", "zone.kind = %(zone_kind)s", ""),
+    (
+        "lot_number",
+        "lot.number LIKE %(lot_number)s",
+        "id IN (SELECT device_id FROM ledger_lot WHERE number LIKE %(lot_number)s)",
+    ),
+    (
+        "serial_number",
+        "",
+        "id IN (SELECT device_id FROM ledger_serial WHERE number = %(serial_number)s)",
+    ),
+    ("supplier", CAME_FROM, ""),
+    ("expires_from", "lot.expires_on >= %(expires_from)s::date", ""),
+    ("expires_until", "lot.expires_on <= %(expires_until)s::date", ""),
+)
+"""Of each filter: the condition on stock, and one on devices that spares reading."""
+
+
+def _standing(condition: Condition, in_force: str) -> str:
+    held = HELD.format(in_force=in_force)
+    return {
+        Condition.SOUND: f"({OVER}) IS NOT TRUE AND NOT {held}",
+        Condition.NEAR_EXPIRY: NEAR,
+        Condition.EXPIRED: OVER,
+        Condition.ON_HOLD: held,
+    }[condition]
+
+
+def _plain(text: str) -> str:
+    for special in ("\\", "%", "_"):
+        text = text.replace(special, f"\\{special}")
+    return text
 
 
 def _mark(row: StockRow, sort_key: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.statements import array, rows_of
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Effect, Purpose
 from lotproof.ledger.facts import read_facts
@@ -26,10 +27,16 @@ from lotproof.processes.operations.steps import (
     work_on,
 )
 from lotproof.processes.refusals import TooMuch, WrongZoneForResult
-from lotproof.warehouse.models import Location, ZoneKind
+from lotproof.warehouse.models import ZoneKind
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
 from lotproof.workflow.operations import check_step, permit_step
+
+ZONES = """
+SELECT location.id, location.code, zone.kind, zone.name FROM warehouse_location location
+JOIN warehouse_zone zone ON zone.id = location.zone_id
+WHERE location.id = ANY(%s::uuid[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +124,13 @@ def _check_zones(
 ) -> None:
     check_site(work, [placement.location for placement in placements])
     named = {placement.location for placement in placements}
-    locations = Location.objects.select_related("zone").in_bulk(named)
+    zones = {row[0]: row[1:] for row in rows_of(ZONES, [array(named)])}
     for placement in placements:
-        line, location = lines[placement.line], locations.get(placement.location)
-        if location is None or location.zone is None:
+        line = lines[placement.line]
+        if placement.location not in zones:
             continue  # the ledger names a location that can't be
         wanted = ZoneKind.ACCEPTED if line.accepted else ZoneKind.REJECTED
-        kind = location.zone.kind
+        code, kind, zone = zones[placement.location]
         if kind == wanted or (
             kind == ZoneKind.REJECTED and _must_be_isolated(work, line)
         ):
@@ -131,8 +138,8 @@ def _check_zones(
         raise WrongZoneForResult(
             position=line.position,
             result=_("accepted") if line.accepted else _("rejected"),
-            location=location.code,
-            zone=location.zone.name,
+            location=code,
+            zone=zone,
         )
 
 

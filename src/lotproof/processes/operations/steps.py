@@ -8,8 +8,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from lotproof.accounts.operations import Confirmation
+from lotproof.catalog.models import Device
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
+from lotproof.core.records import attach, records
+from lotproof.core.statements import array, rows_of
 from lotproof.evidence.models import Audited, Versioned
 from lotproof.evidence.operations import (
     RequestIdReused,
@@ -17,10 +20,12 @@ from lotproof.evidence.operations import (
     first_result,
     save_versioned,
 )
+from lotproof.ledger.models import Lot, Serial
+from lotproof.partners.models import Partner
 from lotproof.processes.refusals import LineUnknown, OtherSite, TooManyLines
-from lotproof.warehouse.models import Location
+from lotproof.warehouse.models import Location, Site
 from lotproof.workflow.codes import Kind
-from lotproof.workflow.models import Document, DocumentLine
+from lotproof.workflow.models import Document, DocumentLine, ProcessTemplate
 from lotproof.workflow.operations import DocumentUnknown, Taken, take_part, take_step
 
 Known = TypeVar("Known")
@@ -28,6 +33,13 @@ Known = TypeVar("Known")
 MOST_LINES = 2_000
 """Lines of one document, or of one request about it. Paper orders stay far below;
 more would keep the rows of other people's documents locked for seconds."""
+
+ELSEWHERE = """
+SELECT location.code FROM warehouse_location location
+JOIN warehouse_zone zone ON zone.id = location.zone_id
+WHERE location.id = ANY(%s::uuid[]) AND zone.site_id <> %s
+ORDER BY location.code LIMIT 1
+"""
 
 
 @dataclass(slots=True)
@@ -131,7 +143,9 @@ def lock(
         DocumentUnknown: If there is no such document of this kind.
     """
     found = records(
-        Document, "WHERE id = %s AND kind = %s FOR NO KEY UPDATE", [document, kind.value]
+        Document,
+        "WHERE id = %s AND kind = %s FOR NO KEY UPDATE",
+        [document, kind.value],
     )
     if not found:
         raise DocumentUnknown(kind=kind.label)

@@ -1,5 +1,6 @@
 """Opening documents and taking their steps, as parts of a process's operation."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from lotproof.accounts.operations.signing import signature_values
 from lotproof.accounts.permissions import require
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import rows_of
 from lotproof.evidence.models import Audited
 from lotproof.fields.rules import check_present, checked_values
 from lotproof.partners.models import Partner
@@ -52,6 +54,13 @@ class DocumentUnknown(Refused):
         "There is no such %(kind)s. It may belong to another company, or the address "
         "was mistyped."
     )
+
+
+DEFINITION = """
+SELECT template.definition FROM workflow_document document
+JOIN workflow_processtemplate template ON template.id = document.template_id
+WHERE document.id = %s AND document.kind = %s
+"""
 
 
 class StepNotOpen(Refused):
@@ -311,11 +320,8 @@ def permit_step(
     """
     definition = None
     if document is not None:
-        definition = (
-            Document.objects.filter(pk=document, kind=kind)
-            .values_list("template__definition", flat=True)
-            .first()
-        )
+        for (text,) in rows_of(DEFINITION, [document, kind.value]):
+            definition = json.loads(text)
     if definition is None:
         definition = _template_in_force(kind).definition
     require(actor, read_process(definition).steps[step].permission)
