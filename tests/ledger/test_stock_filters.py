@@ -82,8 +82,8 @@ def test_by_expiry_and_condition() -> None:
 
 def test_tells_a_hold_of_the_past() -> None:
     lot = make_lot("L1")
-    make_stock(lot, "A-01", 1)
-    before = clock.now()
+    carry(lot, 1, "supplier", "A-01", occurred_at=clock.now() - timedelta(days=1))
+    before = clock.now() - timedelta(seconds=1)
     place_hold(lot=lot.pk, cause=Cause.QUALITY, reason="?", actor=make_actor())
 
     assert stock_on_hand().rows[0].hold_causes == [Cause.QUALITY]

@@ -6,14 +6,17 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from lotproof.accounts.permissions import may
-from lotproof.web.navigation import MENU, Item
+from lotproof.web.navigation import MENU, ON_PHONE, Item
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return the menu as the person's roles allow it, and the screen we are on."""
     match = request.resolver_match
+    menu = SimpleLazyObject(lambda: _menu(request))
     return {
-        "menu": SimpleLazyObject(lambda: _menu(request)),
+        "menu": menu,
+        "tabs": SimpleLazyObject(lambda: menu[:ON_PHONE]),
+        "beyond_tabs": SimpleLazyObject(lambda: menu[ON_PHONE:]),
         "screen": match.namespace if match else "",
     }
 

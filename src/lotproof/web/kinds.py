@@ -103,3 +103,11 @@ def label_of(kind: str) -> str | Promise:
 def icon_of(kind: str) -> str:
     """Return the icon for a kind of entry."""
     return shown(kind).icon
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    """Return what a list can be narrowed to: a kind, or all of a document."""
+    return [
+        *((f"{kind.value}.", kind.label) for kind in Kind),
+        *((kind, words.label) for kind, words in RECORDS.items()),
+    ]

@@ -8,6 +8,9 @@ app_name = "log"
 urlpatterns = [
     path("", views.index, name="index"),
     path("verify/", views.verify, name="verify"),
+    path("compare/", views.compare, name="compare"),
+    path("entries/", views.entries, name="entries"),
+    path("entries/<uuid:entry_id>/", views.entry, name="entry"),
     path("checkpoint", tiles.checkpoint, name="checkpoint"),
     path("tile/<path:rest>", tiles.tile, name="tile"),
 ]

@@ -1,17 +1,24 @@
 """The evidence log: how long it is, who signed it, and whether all of it holds."""
 
+import json
 import time
 from itertools import islice
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
+from lotproof.core.refusals import Refused
 from lotproof.evidence import queries
 from lotproof.evidence.logkeys import trusted_vkeys
+from lotproof.evidence.models import Entry
 from lotproof.ledger.verification import verify_everything
 from lotproof.web.access import SignedInRequest, require_permission
+from lotproof.web.history import sealed
+from lotproof.web.log import forms, reading
 
 MOST_FINDINGS = 100
 """What a page lists; `lotproof verify` lists all."""
@@ -40,6 +47,57 @@ def verify(request: SignedInRequest) -> HttpResponse:
     return render(request, "log/index.html", _facts() | result)
 
 
+@require_POST
+@require_permission(Permission.VERIFY)
+def compare(request: SignedInRequest) -> HttpResponse:
+    """Compare the log with a checkpoint that was kept outside."""
+    form = forms.Kept(request.POST, request.FILES)
+    comparison = None
+    if form.is_valid():
+        try:
+            comparison = reading.compare(form.cleaned_data["note"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    fails = comparison is None or comparison.refusal
+    context = _facts() | {"kept": form, "comparison": comparison}
+    return render(request, "log/index.html", context, status=422 if fails else 200)
+
+
+@require_permission(Permission.VERIFY)
+def entries(request: SignedInRequest) -> HttpResponse:
+    """Find entries by person, time, kind and record."""
+    form = forms.Filter(request.GET)
+    context: dict[str, object] = {
+        "form": form,
+        "choices": forms.Saved,
+        "saved": request.GET.get("saved", ""),
+    }
+    if not form.is_valid():
+        return render(request, "log/entries.html", context, status=422)
+    rows = reading.entry_rows(form, after=form.cleaned_data["after"])
+    if len(rows) > reading.PAGE:
+        asked = [(k, v) for k, v in request.GET.items() if v and k != "after"]
+        last = rows[reading.PAGE - 1].id
+        context["next"] = urlencode([*asked, ("after", str(last))])
+    context["rows"] = rows[: reading.PAGE]
+    return render(request, "log/entries.html", context)
+
+
+@require_permission(Permission.VERIFY)
+def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """Show an entry: each row before and after, its body, and its proof, checked."""
+    record = get_object_or_404(sealed(Entry.objects.all()), pk=entry_id)
+    body = json.loads(record.body)
+    context = {
+        "entry": record,
+        "event": reading.read_event(record),
+        "values": body["values"],
+        "body": json.dumps(body, ensure_ascii=False, indent=2),
+        "proof": reading.prove(record),
+    }
+    return render(request, "log/entry.html", context)
+
+
 def _facts() -> dict[str, object]:
     return {
         "size": queries.log_size(),
@@ -47,4 +105,6 @@ def _facts() -> dict[str, object]:
         "latest": queries.latest_checkpoint(),
         "vkeys": trusted_vkeys(),
         "findings": None,
+        "kept": forms.Kept(),
+        "choices": forms.Saved,
     }

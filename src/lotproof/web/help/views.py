@@ -1,0 +1,81 @@
+"""The guides of `docs/guides`, a page for each screen, in the reader's language."""
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from markdown_it import MarkdownIt
+
+from lotproof.accounts.permissions import Permission
+from lotproof.web.access import SignedInRequest, require_permission
+
+GUIDES = Path(settings.PROJECT) / "docs" / "guides"
+ORDER = (
+    "start",
+    "workbench",
+    "scan",
+    "documents",
+    "stock",
+    "lots",
+    "devices",
+    "partners",
+    "locations",
+    "people",
+    "log",
+)
+"""Guides in the order of the contents."""
+
+
+@require_permission(Permission.VIEW)
+def index(request: SignedInRequest) -> HttpResponse:
+    """List the guides."""
+    pages = [(name, title_of(name, _language())) for name in ORDER]
+    return render(request, "help/index.html", {"pages": pages})
+
+
+@require_permission(Permission.VIEW)
+def page(request: SignedInRequest, name: str) -> HttpResponse:
+    """Show a guide."""
+    if name not in ORDER:
+        raise Http404
+    language = _language()
+    context = {"title": title_of(name, language), "guide": guide(name, language)}
+    return render(request, "help/page.html", context)
+
+
+@cache
+def guide(name: str, language: str) -> SafeString:
+    """Return a guide's text below its title, as HTML.
+
+    Raises:
+        Http404: If the installation has no guides.
+    """
+    text = _text(name, language).partition("\n")[2]
+    # Guides are files of ours; HTML in them would be shown as text all the same.
+    html: str = MarkdownIt("commonmark", {"html": False}).render(text)
+    return mark_safe(html)  # noqa: S308 - no HTML passes through
+
+
+@cache
+def title_of(name: str, language: str) -> str:
+    """Return a guide's title: its first line.
+
+    Raises:
+        Http404: If the installation has no guides.
+    """
+    return _text(name, language).partition("\n")[0].removeprefix("# ")
+
+
+def _text(name: str, language: str) -> str:
+    path = GUIDES / language / f"{name}.md"
+    if not path.is_file():
+        raise Http404
+    return path.read_text(encoding="utf-8")
+
+
+def _language() -> str:
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"

@@ -1,0 +1,139 @@
+"""People and the matrix of roles: for administrators only."""
+
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lotproof.accounts import operations
+from lotproof.accounts.models import Role, User
+from lotproof.accounts.permissions import SYSTEM_USERNAME, Permission
+from lotproof.core.pinyin import sort_key
+from lotproof.web.access import SignedInRequest, require_permission
+from lotproof.web.history import history_of
+from lotproof.web.people import forms
+from lotproof.web.records import FormPage, ask
+
+PEOPLE = User.objects.exclude(username=SYSTEM_USERNAME)
+
+
+@require_permission(Permission.MANAGE_USERS)
+def index(request: SignedInRequest) -> HttpResponse:
+    """List all people in dictionary order."""
+    people = sorted(PEOPLE.all(), key=lambda user: (sort_key(user.name), user.username))
+    return render(request, "people/index.html", {"people": people})
+
+
+@require_permission(Permission.MANAGE_USERS)
+def person(request: SignedInRequest, user_id: UUID) -> HttpResponse:
+    """Show a person with what was changed about them."""
+    record = get_object_or_404(PEOPLE, pk=user_id)
+    context = {"person": record, "history": history_of(record)}
+    return render(request, "people/person.html", context)
+
+
+@require_permission(Permission.MANAGE_USERS)
+def new(request: SignedInRequest) -> HttpResponseBase:
+    """Add a person."""
+    form = forms.New(request.POST or None)
+    return ask(
+        request,
+        form,
+        FormPage(_("New person"), reverse("people:index")),
+        lambda: operations.create_user(
+            username=form.cleaned_data["username"],
+            name=form.cleaned_data["name"],
+            password=form.cleaned_data["password"],
+            roles=form.cleaned_data["roles"],
+            actor=request.actor,
+        ),
+        said=_("Person added."),
+        to=lambda made: _address(made.pk),
+    )
+
+
+@require_permission(Permission.MANAGE_USERS)
+def change(request: SignedInRequest, user_id: UUID) -> HttpResponseBase:
+    """Change a person's name, roles, or whether they may sign in."""
+    record = get_object_or_404(PEOPLE, pk=user_id)
+    known = {
+        "name": record.name,
+        "roles": record.roles,
+        "is_active": record.is_active,
+    }
+    form = forms.Change(request.POST or None, initial=known)
+    return ask(
+        request,
+        form,
+        FormPage(_("Change %(record)s") % {"record": record}, _address(record.pk)),
+        lambda: operations.change_user(
+            user=record.pk,
+            name=form.cleaned_data["name"],
+            roles=form.cleaned_data["roles"],
+            is_active=form.cleaned_data["is_active"],
+            reason=form.cleaned_data["reason"],
+            actor=request.actor,
+        ),
+        said=_("Person changed."),
+    )
+
+
+@require_permission(Permission.MANAGE_USERS)
+def password(request: SignedInRequest, user_id: UUID) -> HttpResponseBase:
+    """Give a person a new password."""
+    record = get_object_or_404(PEOPLE, pk=user_id)
+    form = forms.Password(request.POST or None, person=record)
+    return ask(
+        request,
+        form,
+        FormPage(
+            _("New password of %(record)s") % {"record": record}, _address(record.pk)
+        ),
+        lambda: operations.set_password(
+            user=record.pk,
+            password=form.cleaned_data["password"],
+            actor=request.actor,
+        ),
+        said=_("Password changed."),
+    )
+
+
+@require_permission(Permission.MANAGE_USERS)
+def roles(request: SignedInRequest) -> HttpResponse:
+    """Show the matrix: what each role allows."""
+    matrix = list(Role.objects.order_by("pk"))
+    rows = [
+        (permission, [permission.value in role.permissions for role in matrix])
+        for permission in Permission
+    ]
+    return render(request, "people/roles.html", {"roles": matrix, "rows": rows})
+
+
+@require_permission(Permission.MANAGE_USERS)
+def role(request: SignedInRequest, role_id: UUID) -> HttpResponseBase:
+    """Change what a role allows."""
+    record = get_object_or_404(Role, pk=role_id)
+    form = forms.Matrix(
+        request.POST or None, initial={"permissions": record.permissions}
+    )
+    return ask(
+        request,
+        form,
+        FormPage(
+            _("What the role %(record)s allows") % {"record": record},
+            reverse("people:roles"),
+        ),
+        lambda: operations.change_role(
+            role=record.pk,
+            permissions=form.cleaned_data["permissions"],
+            reason=form.cleaned_data["reason"],
+            actor=request.actor,
+        ),
+        said=_("Role changed."),
+    )
+
+
+def _address(user_id: UUID) -> str:
+    return reverse("people:person", args=[user_id])
