@@ -25,7 +25,7 @@ def typed(company: Company, *devices: str, **more: Any) -> dict[str, Any]:
         "partner": company.supplier.pk,
         "site": company.site.pk,
         "lines-TOTAL_FORMS": len(devices) + 1,
-        "lines-INITIAL_FORMS": 0,
+        "lines-INITIAL_FORMS": len(devices) + 1,
     }
     for number, device in enumerate(devices):
         data[f"lines-{number}-device"] = device

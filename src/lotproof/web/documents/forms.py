@@ -232,9 +232,7 @@ class Order(forms.Form):
         partners: From whom, or to whom.
     """
 
-    partner = forms.ModelChoiceField(
-        queryset=Partner.objects.none(), empty_label="—"
-    )
+    partner = forms.ModelChoiceField(queryset=Partner.objects.none(), empty_label="—")
     site = forms.ModelChoiceField(
         label=_("Site"), queryset=Site.objects.none(), empty_label=None
     )

@@ -61,9 +61,7 @@ def write_order(
         The form, or the way to the order.
     """
     head = Order(request.POST or None, kind=kind, partners=partners)
-    rows: BaseFormSet[OrderRow] = Rows(
-        request.POST or None, prefix="lines", initial=[{}] * ROWS
-    )
+    rows = _rows(request.POST or None, [{}] * ROWS)
     refusal: Refused | None = None
     if request.method == "POST":
         if request.POST.get("code") or "add" in request.POST:
@@ -95,15 +93,21 @@ def _with_further_row(
     if refusal is None:
         _put_row(data, device)
     head = Order(None, kind=kind, partners=partners, initial=data.dict())
-    rows: Any = Rows(
-        None,
-        prefix="lines",
-        initial=[
-            {name: data.get(f"lines-{n}-{name}", "") for name in OrderRow.base_fields}
-            for n in range(_total(data))
-        ],
-    )
+    typed = [
+        {name: data.get(f"lines-{n}-{name}", "") for name in OrderRow.base_fields}
+        for n in range(_total(data))
+    ]
+    rows = _rows(None, typed)
     return _form(request, kind, head, rows, refusal)
+
+
+def _rows(data: Any, initial: list[dict[str, str]]) -> "BaseFormSet[OrderRow]":
+    """Return the forms of the lines; an empty one is none."""
+    rows: BaseFormSet[OrderRow] = Rows(data, prefix="lines", initial=initial)
+    for row in rows.forms:
+        row.empty_permitted = True
+        row.use_required_attribute = False
+    return rows
 
 
 def _put_row(data: Any, device: str) -> None:
@@ -137,9 +141,6 @@ def _form(
     rows: "BaseFormSet[OrderRow]",
     refusal: Refused | None,
 ) -> HttpResponse:
-    for row in rows.forms:
-        row.empty_permitted = True
-        row.use_required_attribute = False
     wrong = (
         refusal is not None
         or bool(head.errors)
