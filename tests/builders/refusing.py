@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -58,6 +59,7 @@ def at_once(*calls: Callable[[], Result]) -> list[Result | Refused]:
     """Run calls at the same moment, each on its own connection.
 
     Results come in the order of the calls; a refusal stands in place of a result.
+    The clock stands in each thread as it stands in the test.
     """
     barrier = Barrier(len(calls))
 
@@ -71,4 +73,5 @@ def at_once(*calls: Callable[[], Result]) -> list[Result | Refused]:
             connection.close()
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
+        started = [pool.submit(copy_context().run, run, call) for call in calls]
+        return [each.result() for each in started]

@@ -1,10 +1,12 @@
 """What the operations of the main line leave in the log."""
 
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
+from lotproof.core import clock
 from lotproof.evidence.images import audited_models
 from lotproof.evidence.models import Entry
 from lotproof.workflow.models import StepTaken
@@ -12,8 +14,15 @@ from tests.builders import main_line as line
 from tests.builders.images import gaps_in_versions, images, rows_unlike_their_images
 from tests.builders.master_data import make_device
 from tests.builders.prepared import STEPS, prepare
+from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon() -> Iterator[None]:
+    with clock.set_to(NOON):
+        yield
 
 
 def play() -> line.Company:
