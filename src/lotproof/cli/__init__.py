@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": "prove that the log and the tables were not rewritten",
     "package": "export the dossier of a lot with its proofs",
     "verify-package": "check a dossier, without database and network",
+    "token": "create a token of the API for a person",
     "keys": "show or rotate the log's signing key",
     "decode": "read barcodes and RFID tags",
     "import-devices": "import a register of devices",
