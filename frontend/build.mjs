@@ -17,7 +17,11 @@ const LINES =
 async function bundleScripts() {
   await build({
     absWorkingDir: project,
-    entryPoints: { app: "frontend/app.js", theme: "frontend/theme.js" },
+    entryPoints: {
+      app: "frontend/app.js",
+      charts: "frontend/charts.js",
+      theme: "frontend/theme.js",
+    },
     outdir: target,
     bundle: true,
     minify: true,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +21,27 @@ from lotproof.web.columns import label_of, table_label
 HISTORY_LENGTH = 100
 SEARCHED = 300
 """Entries in which the image before is looked for."""
+NAMES = {
+    "accounts_user": "name",
+    "catalog_device": "name",
+    "ledger_lot": "number",
+    "ledger_serial": "number",
+    "partners_partner": "name",
+    "warehouse_location": "code",
+    "workflow_document": "number",
+}
+"""Tables whose rows other rows name: the column that people know them by."""
 SILENT = frozenset({"id", "version", "sort_key", "request"})
 """Columns that say nothing to people when they change."""
+
+EMPTY = "—"
+"""What is shown for nothing."""
 
 Row = tuple[str, str]
 """A row of the audited tables: table and id."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
     """One column of a row."""
 
@@ -87,7 +101,7 @@ def history_of(record: Audited) -> list[Event]:
     latest = list(entries.order_by("-recorded_at", "-pk")[:HISTORY_LENGTH])
     images: dict[Row, dict[str, Any]] = {}
     events = [event_of(entry, images) for entry in reversed(latest)]
-    return events[::-1]
+    return with_names(events[::-1])
 
 
 def event_of(entry: Any, images: dict[Row, dict[str, Any]]) -> Event:
@@ -120,6 +134,43 @@ def event_of(entry: Any, images: dict[Row, dict[str, Any]]) -> Event:
         leaf_hash=bytes(entry.leaf_hash).hex(),
         checkpoint=entry.checkpoint,
     )
+
+
+def with_names(events: list[Event]) -> list[Event]:
+    """Put names in the place of the ids of rows, one statement a table.
+
+    Args:
+        events: The events; their changes are altered.
+
+    Returns:
+        The same events.
+    """
+    wanted: dict[Any, set[UUID]] = {}
+    changes = [
+        (change, model)
+        for event in events
+        for row in event.rows
+        for change in row.changes
+        if (model := _named_model(row.table, change.column))
+    ]
+    for change, model in changes:
+        values = (change.before, change.after)
+        wanted.setdefault(model, set()).update(map(UUID, filter(_is_id, values)))
+    names = {
+        str(key): name
+        for model, ids in wanted.items()
+        for key, name in model.objects.filter(pk__in=ids).values_list(
+            "pk", NAMES[model._meta.db_table]
+        )
+    }
+    for change, _model in changes:
+        change.before = names.get(change.before) or change.before
+        change.after = names.get(change.after) or change.after
+    return events
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and value != EMPTY
 
 
 def images_in(body: Mapping[str, Any]) -> Iterator[tuple[Row, dict[str, Any]]]:
@@ -220,7 +271,7 @@ def _row_change(
 def _shown(table: str, column: str, value: Any) -> Any:
     """Return a value of an image as people read it."""
     if value is None or value in ("", []):
-        return "—"
+        return EMPTY
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
@@ -231,20 +282,22 @@ def _shown(table: str, column: str, value: Any) -> Any:
 
 
 def _choice(table: str, column: str, value: Any) -> Any:
-    field = _FIELDS.get((table, column))
-    if field is None:
-        _FIELDS.update(_fields_of(table))
-        field = _FIELDS.get((table, column))
-    choices = dict(getattr(field, "flatchoices", None) or ())
+    field = _fields_of(table).get(column)
+    one = getattr(field, "base_field", field)
+    choices = dict(getattr(one, "flatchoices", None) or ())
     return choices.get(value, value)
 
 
-_FIELDS: dict[tuple[str, str], Any] = {}
+def _named_model(table: str, column: str) -> Any:
+    """Return the model that a column refers to, if its rows have names."""
+    related = getattr(_fields_of(table).get(column), "related_model", None)
+    return related if related and related._meta.db_table in NAMES else None
 
 
-def _fields_of(table: str) -> dict[tuple[str, str], Any]:
+@cache
+def _fields_of(table: str) -> dict[str, Any]:
     return {
-        (table, field.attname): getattr(field, "base_field", field)
+        field.attname: field
         for model in apps.get_models()
         if model._meta.db_table == table
         for field in model._meta.concrete_fields

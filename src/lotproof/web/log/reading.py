@@ -18,7 +18,7 @@ from lotproof.evidence.proofs import checkpoints, tiles
 from lotproof.evidence.proofs.leaves import leaf_hash_of
 from lotproof.evidence.proofs.merkle import check_consistency, check_inclusion
 from lotproof.evidence.queries import latest_checkpoint, read_tile
-from lotproof.web.history import Event, event_of, images_before, sealed
+from lotproof.web.history import Event, event_of, images_before, sealed, with_names
 from lotproof.web.log.forms import Filter
 
 PAGE = 50
@@ -132,7 +132,7 @@ def read_event(entry: Any) -> Event:
     Returns:
         The event.
     """
-    return event_of(entry, images_before(entry))
+    return with_names([event_of(entry, images_before(entry))])[0]
 
 
 def prove(entry: Any) -> Proof | None:

@@ -72,7 +72,8 @@ class Place:
     """Colour and quality status of the zone; `None` outside the zones."""
     quantity: int
     reserved: int
-    serials: list[str]
+    serials: list[tuple[UUID, str]]
+    """Id and number of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def places_of(lot: UUID) -> list[Place]:
             rule=ZONE_RULES[ZoneKind(kind)] if (kind := group[0].zone_kind) else None,
             quantity=sum(row.quantity for row in group),
             reserved=sum(row.reserved for row in group),
-            serials=[row.serial_number for row in group if row.serial_number],
+            serials=[(row.serial, row.serial_number) for row in group if row.serial],
         )
         for group in groups.values()
     ]

@@ -9,4 +9,6 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("<uuid:lot_id>/", views.lot, name="lot"),
     path("<uuid:lot_id>/dossier/", views.dossier, name="dossier"),
+    path("<uuid:lot_id>/trace/", views.trace, name="trace"),
+    path("serials/<uuid:serial_id>/", views.serial, name="serial"),
 ]

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.core import clock
-from lotproof.ledger.models import Lot
+from lotproof.ledger.models import Lot, Serial
 from lotproof.ledger.queries import holds_in_force
 from lotproof.ledger.rules import range_text
 from lotproof.processes.dossier import export_lot_dossier
+from lotproof.processes.queries import trace_lot
 from lotproof.web.access import SignedInRequest, require_permission
-from lotproof.web.lots import forms, reading
+from lotproof.web.lots import forms, reading, serials, tracing
 
 
 @require_permission(Permission.VIEW)
@@ -62,6 +63,37 @@ def lot(request: SignedInRequest, lot_id: UUID) -> HttpResponse:
         "history": reading.history_of(record),
     }
     return render(request, "lots/lot.html", context)
+
+
+@require_permission(Permission.VIEW)
+def trace(request: SignedInRequest, lot_id: UUID) -> HttpResponse:
+    """Show where a lot came from and where it went, as a graph and as tables."""
+    record = get_object_or_404(Lot.objects.select_related("device"), pk=lot_id)
+    found = trace_lot(record)
+    ways = tracing.ways_of(found)
+    context = {
+        "lot": record,
+        "device": record.device,
+        "trace": found,
+        "ways": ways,
+        "picture": tracing.picture_of(found, ways),
+    }
+    return render(request, "lots/trace.html", context)
+
+
+@require_permission(Permission.VIEW)
+def serial(request: SignedInRequest, serial_id: UUID) -> HttpResponse:
+    """Show one unit: where it is, and the way it went."""
+    found = Serial.objects.select_related("device", "lot")
+    record = get_object_or_404(found, pk=serial_id)
+    context = {
+        "serial": record,
+        "device": record.device,
+        "lot": record.lot,
+        "expires_on": record.expires_on or record.lot.expires_on,
+        "unit": serials.read_unit(record),
+    }
+    return render(request, "lots/serial.html", context)
 
 
 @require_POST
