@@ -8,7 +8,8 @@ ARGS ?=
 # Arguments for pytest, such as TESTS="tests/ledger -k reversal".
 TESTS ?=
 
-.PHONY: help setup demo serve test check lint pytest format lock bundle messages clean
+.PHONY: help setup demo serve test check lint pytest format lock bundle messages reference
+.PHONY: pictures clean
 
 help:
 	@echo "make demo      set up everything and serve the demo company"
@@ -19,6 +20,8 @@ help:
 	@echo "make lock      renew requirements.lock and package-lock.json"
 	@echo "make bundle    build the front end"
 	@echo "make messages  renew the message catalogues"
+	@echo "make reference renew what reference pages take from the code"
+	@echo "make pictures  take pictures of every screen of the demo company"
 	@echo "make clean     remove all that was made, except data"
 
 setup:
@@ -61,8 +64,16 @@ lock: setup
 
 bundle: setup
 
+# The page of refusals shows both languages.
 messages: setup
 	$(IN) tools/messages.py update
+	$(IN) tools/reference.py update
+
+reference: setup
+	$(IN) tools/reference.py update
+
+pictures: setup
+	$(IN) tools/pictures.py
 
 clean:
 	rm -rf .venv node_modules build dist src/lotproof/static/bundle
