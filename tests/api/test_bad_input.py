@@ -11,7 +11,7 @@ from tests.api.conftest import Program, Trade
 
 pytestmark = pytest.mark.django_db
 
-ID = str(new_id())
+ID = "019aa000-0000-7000-8000-000000000001"
 MOVE = {"lot": ID, "quantity": 1, "source": ID, "target": ID}
 
 
