@@ -14,7 +14,7 @@ class DatabaseNotMigrated(Refused):
     """The tables are those of another version, or there are none."""
 
     template = gettext_noop(
-        "The database isn't of this version yet. Run: lotproof migrate"
+        "The database isn't of this version yet. Run lotproof migrate."
     )
 
 

@@ -103,7 +103,8 @@ class ServerDidNotStart(Refused):
     """PostgreSQL ended or stayed silent."""
 
     template = gettext_noop(
-        "PostgreSQL didn't start in %(directory)s. The end of its log:\n%(log)s"
+        "PostgreSQL didn't start in %(directory)s. The end of its log:\n%(log)s\n"
+        "Mend what it names, then start again."
     )
 
 

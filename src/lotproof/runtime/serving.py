@@ -36,7 +36,7 @@ class PortTaken(Refused):
 class BundleMissing(Refused):
     """The files that browsers fetch were never made."""
 
-    template = gettext_noop("The front end isn't built. Run: make bundle")
+    template = gettext_noop("The front end isn't built. Run make bundle.")
 
 
 @dataclass(frozen=True)
