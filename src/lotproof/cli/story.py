@@ -96,6 +96,8 @@ def _database_of_its_own() -> Iterator[Path]:
     """
     before = {name: os.environ.pop(name, None) for name in OWN}
     with tempfile.TemporaryDirectory(prefix="lotproof-story-") as folder:
+        # As root another account runs the server, and must pass through.
+        Path(folder).chmod(0o711)
         os.environ["LOTPROOF_DATA"] = str(Path(folder, "data"))
         try:
             if before["DATABASE_URL"]:
