@@ -1,12 +1,25 @@
 """Reading people, roles and signatures."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from lotproof.accounts.models import ApiToken, Role, Signature, User
 from lotproof.accounts.permissions import SYSTEM_USERNAME
 from lotproof.core.actors import Actor
+from lotproof.core.statements import rows_of
+
+BEARER = """
+SELECT token.id, token.name, token.scopes, use.last_used_at,
+       person.id, person.username, person.name, person.roles,
+       ARRAY(SELECT unnest(role.permissions) FROM accounts_role role
+             WHERE role.code = ANY(person.roles))
+FROM accounts_apitoken token
+JOIN accounts_user person ON person.id = token.user_id
+LEFT JOIN accounts_apitokenuse use ON use.token_id = token.id
+WHERE token.digest = %s AND token.expires_at > %s AND token.revoked_at IS NULL
+  AND person.is_active
+"""
 
 
 def actor_of(user: User, *, workstation: str) -> Actor:
@@ -47,33 +60,40 @@ class TokenRow:
     """To the minute; `None` if never."""
 
 
-def usable_token(digest: str, *, at: datetime) -> ApiToken | None:
-    """Return the token of a digest with its owner and last use, if it may be used.
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token that may be used now, and its owner as actor."""
+
+    token: UUID
+    last_used_at: datetime | None
+    """To the minute; `None` if never."""
+    actor: Actor
+    """With what roles and scopes both allow."""
+
+
+def bearer_of(digest: str, *, at: datetime) -> Bearer | None:
+    """Return whose token has a digest, if it may be used; one statement.
 
     Args:
         digest: SHA-256 of what the program showed, in hex.
         at: The moment; a token that expired or was revoked by then isn't found.
 
     Returns:
-        The token, or `None` for one that is forged, expired, revoked, or of a person
-        whose account is closed.
+        The bearer, or `None` for a token that is forged, expired, revoked, or of a
+        person whose account is closed.
     """
-    return (
-        ApiToken.objects.select_related("user", "use")
-        .filter(
-            digest=digest,
-            expires_at__gt=at,
-            revoked_at__isnull=True,
-            user__is_active=True,
+    for row in rows_of(BEARER, [digest, at]):
+        token, name, scopes, used_at, user, username, person, roles, allowed = row
+        actor = Actor(
+            user_id=user,
+            username=username,
+            name=person,
+            roles=tuple(sorted(roles)),
+            permissions=frozenset(allowed) & frozenset(scopes),
+            workstation=f"API: {name}"[:60],
         )
-        .first()
-    )
-
-
-def actor_of_token(token: ApiToken) -> Actor:
-    """Return a token's owner as actor, with what roles and scopes both allow."""
-    actor = actor_of(token.user, workstation=f"API: {token.name}"[:60])
-    return replace(actor, permissions=actor.permissions & frozenset(token.scopes))
+        return Bearer(token, used_at, actor)
+    return None
 
 
 def token_rows(*, user: UUID | None = None) -> list[TokenRow]:

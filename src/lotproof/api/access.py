@@ -12,7 +12,7 @@ from lotproof.accounts.operations import (
 )
 from lotproof.accounts.operations.tokens import USE_NOTED_EVERY, token_digest
 from lotproof.accounts.permissions import Permission, require
-from lotproof.accounts.queries import actor_of_token, usable_token
+from lotproof.accounts.queries import bearer_of
 from lotproof.api.shapes import SignatureIn
 from lotproof.core import clock
 from lotproof.core.actors import Actor
@@ -135,10 +135,10 @@ def _bearer(secret: str) -> Actor:
     if not secret or len(secret) > LONGEST_TOKEN:
         raise TokenRefused
     at = clock.now()
-    token = usable_token(token_digest(secret), at=at)
-    if token is None:
+    bearer = bearer_of(token_digest(secret), at=at)
+    if bearer is None:
         raise TokenRefused
-    use = getattr(token, "use", None)
-    if use is None or at - use.last_used_at >= USE_NOTED_EVERY:
-        note_token_use(token=token.pk, at=at)
-    return actor_of_token(token)
+    used_at = bearer.last_used_at
+    if used_at is None or at - used_at >= USE_NOTED_EVERY:
+        note_token_use(token=bearer.token, at=at)
+    return bearer.actor

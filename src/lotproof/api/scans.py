@@ -13,13 +13,11 @@ from pydantic import Field
 from lotproof.accounts.permissions import Permission
 from lotproof.api.access import needs
 from lotproof.api.shapes import In, Scan, shaped
-from lotproof.catalog.models import Identifier, IdentifierKind
 from lotproof.core import clock
 from lotproof.identification.errors import IdentifierError
 from lotproof.identification.names import element_name
 from lotproof.identification.parse import parse_scans
 from lotproof.identification.values import Udi
-from lotproof.ledger.models import Lot, Serial
 from lotproof.ledger.queries import (
     HoldRow,
     LotRow,
@@ -28,6 +26,7 @@ from lotproof.ledger.queries import (
     lot_stock,
     lots_like,
 )
+from lotproof.processes.queries.scanning import goods_of_label
 from lotproof.warehouse.models import Location
 from lotproof.workflow.models import Document
 
@@ -155,64 +154,32 @@ def _label(udi: Udi) -> dict[str, Any]:
 
 
 def _goods(udi: Udi) -> dict[str, Any]:
-    if udi.di is None:
+    goods = goods_of_label(udi)
+    if goods is None:
         return {}
-    packs = Identifier.objects.filter(agency=udi.agency, code=udi.di)
-    # The DI of a unit of use is on no label and may belong to several devices.
-    pack = (
-        packs.exclude(kind=IdentifierKind.UNIT_OF_USE)
-        .select_related("device")
-        .order_by("pk")
-        .first()
-    )
-    if pack is None:
-        return {}
-    found = {
+    found: dict[str, Any] = {
         "pack": {
-            "device": pack.device_id,
-            "code": pack.device.code,
-            "name": pack.device.name,
-            "model": pack.device.model,
-            "identifier": pack.pk,
-            "units": pack.quantity,
+            "device": goods.device,
+            "code": goods.device_code,
+            "name": goods.device_name,
+            "model": goods.device_model,
+            "identifier": goods.identifier,
+            "units": goods.units,
         }
     }
-    serial = _serial(pack.device_id, udi.serial)
-    lot = serial.lot if serial else _lot(pack.device_id, udi.lot)
-    if lot is None:
+    if goods.lot is None:
         return found
-    return {
-        **found,
-        "lot": {
-            "id": lot.pk,
-            "number": lot.number,
-            "expires_on": (serial and serial.expires_on) or lot.expires_on,
-            "inspection_status": lot.inspection_status,
-            "serial": serial.pk if serial else None,
-        },
-        "holds": holds_in_force(lot=lot.pk),
-        "stock": _stock(lot, serial),
+    stock = lot_stock(goods.lot)
+    if goods.serial is not None:
+        stock = [row for row in stock if row.serial == goods.serial]
+    found["lot"] = {
+        "id": goods.lot,
+        "number": goods.lot_number,
+        "expires_on": goods.expires_on,
+        "inspection_status": goods.inspection_status,
+        "serial": goods.serial,
     }
-
-
-def _serial(device: UUID, number: str | None) -> Serial | None:
-    if number is None:
-        return None
-    found = Serial.objects.filter(device=device, number=number)
-    return found.select_related("lot").first()
-
-
-def _lot(device: UUID, number: str | None) -> Lot | None:
-    if number is None:
-        return None
-    return Lot.objects.filter(device=device, number=number).first()
-
-
-def _stock(lot: Lot, serial: Serial | None) -> Sequence[LotStock]:
-    stock = lot_stock(lot.pk)
-    if serial is None:
-        return stock
-    return [row for row in stock if row.serial == serial.pk]
+    return found | {"holds": holds_in_force(lot=goods.lot), "stock": stock}
 
 
 def _records_of_number(text: str) -> dict[str, Any]:
