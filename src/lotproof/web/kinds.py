@@ -41,6 +41,8 @@ RECORDS = {
     "catalog.import_started": Shown(_("Import started"), "upload"),
     "catalog.imported": Shown(_("Devices imported"), "upload"),
     "evidence.key_added": Shown(_("Log key added"), "key"),
+    "integration.webhook_created": Shown(_("Webhook made"), "route"),
+    "integration.webhook_ended": Shown(_("Webhook ended"), "route"),
     "ledger.hold_placed": Shown(_("Put on hold"), "hand-stop"),
     "ledger.hold_released": Shown(_("Released from hold"), "circle-check"),
     "ledger.moved": Shown(_("Moved"), "arrows-exchange"),
