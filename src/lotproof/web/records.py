@@ -49,6 +49,11 @@ def temperature_field(column: str) -> forms.DecimalField:
     )
 
 
+def checkboxes() -> forms.CheckboxSelectMultiple:
+    """Return the boxes of a field of which several may be chosen."""
+    return forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"})
+
+
 class Asked(forms.Form):
     """A form that is carried out once, however often it is sent."""
 

@@ -25,7 +25,10 @@ class Way:
 
     source: str
     """Code of the location."""
+    source_name: str
+    """The partner's name, or else the code."""
     target: str
+    target_name: str
     units: int
 
 
@@ -35,7 +38,11 @@ def ways_of(trace: LotTrace) -> list[Way]:
     for step in trace.steps:
         if step.movement and step.quantity:
             units[step.source, step.target] += step.quantity
-    return [Way(source, target, count) for (source, target), count in units.items()]
+    names = {place.code: _name(place) for place in trace.places}
+    return [
+        Way(source, names[source], target, names[target], count)
+        for (source, target), count in units.items()
+    ]
 
 
 def picture_of(trace: LotTrace, ways: list[Way]) -> str:
@@ -48,7 +55,7 @@ def picture_of(trace: LotTrace, ways: list[Way]) -> str:
         places.append(
             {
                 "id": place.code,
-                "label": place.name if column in {0, LAST_COLUMN} else place.code,
+                "label": _name(place),
                 "column": column,
                 "row": rows[column],
                 "colour": _colour(place),
@@ -75,6 +82,10 @@ def column_of(place: Holder) -> int:
     if place.zone_kind:
         return COLUMN_OF_ZONE[ZoneKind(place.zone_kind)]
     return 2 if place.is_stocked else LAST_COLUMN
+
+
+def _name(place: Holder) -> str:
+    return place.code if place.is_stocked else place.name or place.code
 
 
 def _colour(place: Holder) -> str:

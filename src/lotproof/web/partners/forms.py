@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from lotproof.partners.models import DeviceClass, LicenceKind
 from lotproof.partners.operations import LicenceFacts, PartnerFacts
 from lotproof.web.columns import LABELS
-from lotproof.web.records import FactsForm, day_field, text_field, yes_field
+from lotproof.web.records import FactsForm, checkboxes, day_field, text_field, yes_field
 
 ROLES = (
     ("", _("All")),
@@ -67,7 +67,7 @@ class Licence(FactsForm[LicenceFacts]):
         label=LABELS["classes"],
         choices=DeviceClass.choices,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 3}),
+        widget=checkboxes(),
     )
     categories = forms.RegexField(
         r"^\s*([0-9]{2}([\s,，、]+[0-9]{2})*)?\s*$",

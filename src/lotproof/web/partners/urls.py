@@ -11,6 +11,11 @@ urlpatterns = [
     path("<uuid:partner_id>/", views.partner, name="partner"),
     path("<uuid:partner_id>/change/", views.change, name="change"),
     path("<uuid:partner_id>/approve/", views.approve, name="approve"),
+    path(
+        "<uuid:partner_id>/locations/<slug:kind>/",
+        views.add_location,
+        name="add_location",
+    ),
     path("<uuid:partner_id>/deactivate/", views.deactivate, name="deactivate"),
     path("<uuid:partner_id>/licences/", views.add_licence, name="add_licence"),
     path(

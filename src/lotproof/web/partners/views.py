@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,8 @@ from lotproof.core.refusals import Refused
 from lotproof.partners import operations
 from lotproof.partners.models import Licence, Partner
 from lotproof.partners.queries import licences_of, partner_rows
+from lotproof.warehouse.models import PARTNER_KINDS, Location, LocationKind
+from lotproof.warehouse.operations import create_partner_location
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.documents.pages import request_id_of
 from lotproof.web.history import history_of
@@ -52,8 +54,11 @@ def partner(request: SignedInRequest, partner_id: UUID) -> HttpResponse:
 def _page(
     request: SignedInRequest, record: Partner, refusal: Refused | None = None
 ) -> HttpResponse:
+    places = list(Location.objects.filter(partner=record).order_by("code"))
     context = {
         "partner": record,
+        "places": places,
+        "missing_places": _missing(record, places),
         "licences": licences_of(record.pk),
         "history": history_of(record),
         "request_id": uuid4(),
@@ -62,6 +67,16 @@ def _page(
     return render(
         request, "partners/partner.html", context, status=422 if refusal else 200
     )
+
+
+def _missing(record: Partner, places: list[Location]) -> list[LocationKind]:
+    """Return as what the partner still needs a location."""
+    needed = {
+        LocationKind.SUPPLIER: record.is_supplier,
+        LocationKind.CUSTOMER: record.is_customer,
+    }
+    there = {place.kind for place in places}
+    return [kind for kind, is_needed in needed.items() if is_needed > (kind in there)]
 
 
 @require_permission(Permission.EDIT_PARTNERS)
@@ -120,6 +135,28 @@ def approve(request: SignedInRequest, partner_id: UUID) -> HttpResponseBase:
     if refusal:
         return _page(request, record, refusal)
     return done(request, _("Partner approved."), _address(record.pk))
+
+
+@require_POST
+@require_permission(Permission.EDIT_PARTNERS)
+def add_location(
+    request: SignedInRequest, partner_id: UUID, kind: str
+) -> HttpResponseBase:
+    """Give a partner its location as supplier or customer, an end of movements."""
+    record = get_object_or_404(Partner, pk=partner_id)
+    if kind not in PARTNER_KINDS:
+        raise Http404
+    refusal = refused(
+        lambda: create_partner_location(
+            partner=record.pk,
+            kind=LocationKind(kind),
+            request_id=request_id_of(request),
+            actor=request.actor,
+        )
+    )
+    if refusal:
+        return _page(request, record, refusal)
+    return done(request, _("Location added."), _address(record.pk))
 
 
 @require_permission(Permission.EDIT_PARTNERS)

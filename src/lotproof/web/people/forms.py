@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lotproof.accounts.models import Role, User
 from lotproof.accounts.permissions import Permission
 from lotproof.web.columns import LABELS
-from lotproof.web.records import Asked, text_field
+from lotproof.web.records import Asked, checkboxes, text_field
 
 
 def _password_field() -> forms.CharField:
@@ -31,7 +31,7 @@ class RolesField(forms.MultipleChoiceField):
         super().__init__(
             label=LABELS["roles"],
             required=False,
-            widget=forms.SelectMultiple(attrs={"size": 8}),
+            widget=checkboxes(),
         )
 
 
@@ -97,7 +97,7 @@ class Matrix(Asked):
         label=LABELS["permissions"],
         choices=Permission.choices,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": len(Permission.choices)}),
+        widget=checkboxes(),
     )
     reason = text_field("reason", 500, required=True)
 

@@ -95,7 +95,8 @@ def _workbook(form: Filter) -> bytes:
         _("Reserved"),
         _("Unit"),
     )
-    rows = (
+    # All are read before the first is written: a refusal leaves no half a workbook.
+    rows = [
         (
             shown.row.device_code,
             shown.row.device_name,
@@ -111,5 +112,5 @@ def _workbook(form: Filter) -> bytes:
             shown.row.unit,
         )
         for shown in reading.all_rows(form.filters(), form.moment_asked)
-    )
+    ]
     return workbooks.workbook(title=_("Stock"), columns=columns, rows=rows)
