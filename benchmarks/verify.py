@@ -8,14 +8,16 @@ from django.db import connection, transaction
 
 from benchmarks import databases
 from benchmarks.results import Result
+from lotproof.accounts.operations import create_system_user
 from lotproof.core import clock
+from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.evidence.images import time_text
-from lotproof.evidence.logkeys import trusted_vkeys
-from lotproof.evidence.models import Leaf
+from lotproof.evidence.models import Leaf, LogKey
+from lotproof.evidence.operations import add_log_key, sequence_entries
 from lotproof.evidence.proofs.canonical import canonical_json
+from lotproof.evidence.proofs.keys import make_log_key
 from lotproof.evidence.proofs.leaves import leaf_hash_of
-from lotproof.evidence.sequencing import sequence_all
 from lotproof.evidence.verification import one_state, verify_log
 
 LOG = "lotproof_bench_log"
@@ -32,7 +34,7 @@ def measure() -> Result:
         _fill()
     began, busy = time.perf_counter(), time.process_time()
     with one_state():
-        findings = list(verify_log(vkeys=trusted_vkeys()))
+        findings = list(verify_log(vkeys=_vkeys()))
     seconds, busy = time.perf_counter() - began, time.process_time() - busy
     if findings:
         raise RuntimeError(f"The log of the measurement is wrong: {findings[0]}")
@@ -62,10 +64,23 @@ def _fill() -> None:
             "INSERT INTO evidence_pendingentry (entry_id) "
             "SELECT id FROM evidence_entry ON CONFLICT DO NOTHING"
         )
-    while sequence_all(at=clock.now()):
+    # With a key of its own: the installation's key and the checkpoint that it keeps
+    # outside belong to another log.
+    key = make_log_key("bench.local/log")
+    add_log_key(verifier_key=key.vkey, at=MOMENT, actor=_system())
+    while sequence_entries(origin=key.name, key=key.private_key, at=clock.now()):
         pass
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+
+
+def _system() -> Actor:
+    system = create_system_user()
+    return Actor(system.pk, system.username, system.name)
+
+
+def _vkeys() -> list[str]:
+    return list(LogKey.objects.values_list("verifier_key", flat=True))
 
 
 def _entries() -> Iterator[tuple[object, ...]]:

@@ -26,12 +26,13 @@ def measure() -> Result:
         raise RuntimeError("The first page didn't come.")
     with CaptureQueriesContext(connection) as queries:
         browser.get("/")
+        count = len(queries)  # the next request begins a new list
     times = [timed(lambda: browser.get("/")) for _ in range(TIMES)]
     figures: dict[str, float | int] = {
         "p50_ms": p50(times),
         "p95_ms": p95(times),
-        "queries": len(queries),
+        "queries": count,
     }
-    ratio = min(REACH_MS / p95(times), MOST_QUERIES / len(queries))
+    ratio = min(REACH_MS / p95(times), MOST_QUERIES / count)
     bound: dict[str, float | int] = {"p95_ms": REACH_MS, "queries": MOST_QUERIES}
     return Result("workbench", figures, bound, round(ratio, 2))

@@ -32,43 +32,63 @@ WHERE serial.{bounds} AND lot.expires_on IS NULL
 """What expires: lots, and the units whose lot has no expiry of its own."""
 
 LONGEST = "(SELECT max(near_expiry_days) FROM catalog_device)"
+NEAR_DATED = DATED.format(
+    bounds=f"expires_on BETWEEN %(on)s::date AND %(on)s::date + {LONGEST}"
+)
+OVER_DATED = DATED.format(bounds="expires_on < %(on)s::date")
 NEAR = EXPIRING.format(
-    dated=DATED.format(
-        bounds=f"expires_on BETWEEN %(on)s::date AND %(on)s::date + {LONGEST}"
-    ),
+    dated=NEAR_DATED,
     when="dated.expires_on <= %(on)s::date + device.near_expiry_days",
 )
-OVER = EXPIRING.format(
-    dated=DATED.format(bounds="expires_on < %(on)s::date"), when="true"
-)
+OVER = EXPIRING.format(dated=OVER_DATED, when="true")
 FIRST = """
 ORDER BY dated.expires_on, device.sort_key, lot.number, location.code, dated.serial,
          location.id
 LIMIT %(limit)s
 """
 
+OUTSIDE_RED = """
+SELECT FROM ledger_balance balance
+WHERE balance.lot_id = dated.lot_id AND balance.is_stocked AND balance.quantity > 0
+  AND (dated.serial_id IS NULL OR balance.serial_id = dated.serial_id)
+  AND balance.location_id NOT IN (
+      SELECT location.id FROM warehouse_location location
+      JOIN warehouse_zone zone ON zone.id = location.zone_id
+      WHERE zone.kind = 'rejected'
+  )
+"""
+COUNT_NEAR = f"""
+SELECT count(DISTINCT dated.lot_id) FROM ({NEAR_DATED}) AS dated
+JOIN ledger_lot lot ON lot.id = dated.lot_id
+JOIN catalog_device device ON device.id = lot.device_id
+WHERE dated.expires_on <= %(on)s::date + device.near_expiry_days
+  AND EXISTS ({OUTSIDE_RED})
+"""  # noqa: S608 - made of constants
+COUNT_OVER = f"""
+SELECT count(DISTINCT dated.lot_id) FROM ({OVER_DATED}) AS dated
+WHERE EXISTS ({OUTSIDE_RED})
+"""  # noqa: S608 - made of constants
+
 COUNTS = f"""
-SELECT
+SELECT stock.lots, stock.units,
     (SELECT count(DISTINCT lot_id) FROM ledger_balance
-     WHERE is_stocked AND quantity > 0),
-    (SELECT coalesce(sum(quantity), 0)::bigint FROM ledger_balance
-     WHERE is_stocked AND quantity > 0),
-    (SELECT count(DISTINCT balance.lot_id)
-     FROM warehouse_zone zone
-     JOIN warehouse_location location ON location.zone_id = zone.id
-     JOIN ledger_balance balance ON balance.location_id = location.id
-         AND balance.is_stocked AND balance.quantity > 0
-     WHERE zone.kind = 'waiting_inspection'),
+     WHERE is_stocked AND quantity > 0 AND location_id = ANY(ARRAY(
+         SELECT location.id FROM warehouse_location location
+         JOIN warehouse_zone zone ON zone.id = location.zone_id
+         WHERE zone.kind = 'waiting_inspection'
+     ))),
     (SELECT count(*) FROM (
          SELECT DISTINCT lot_id FROM ledger_hold WHERE released_at IS NULL
      ) AS held WHERE EXISTS (
          SELECT FROM ledger_balance balance
          WHERE balance.lot_id = held.lot_id AND is_stocked AND quantity > 0
      )),
-    (SELECT count(DISTINCT lot_id) FROM ({NEAR}) AS near
-         (device, name, model, lot_id, lot, serial, location, expires_on, units)),
-    (SELECT count(DISTINCT lot_id) FROM ({OVER}) AS over
-         (device, name, model, lot_id, lot, serial, location, expires_on, units))
+    ({COUNT_NEAR}), ({COUNT_OVER})
+FROM (
+    SELECT count(DISTINCT lot_id) AS lots,
+           coalesce(sum(quantity), 0)::bigint AS units
+    FROM ledger_balance WHERE is_stocked AND quantity > 0
+) AS stock
 """  # noqa: S608 - made of constants
 
 
