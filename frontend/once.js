@@ -49,7 +49,7 @@ function onFailure(event) {
 }
 
 function scanForm(event) {
-  const form = event.target;
+  const form = event.target.form ?? event.target;
   return form instanceof HTMLFormElement && form.elements.request_id && form.elements.code
     ? form
     : null;
