@@ -6,6 +6,7 @@ step of it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
 
-from lotproof.core.statements import Values, array, rows_of
+from lotproof.core.statements import Values, array, rows_of, rows_of_all
 
 Record = TypeVar("Record", bound=Model)
 
@@ -29,14 +30,7 @@ def records(model: type[Record], condition: str, values: Values) -> list[Record]
     Returns:
         The records, as a queryset would give them.
     """
-    select, names, converters = _reading(model)
-    found = []
-    for row in rows_of(f"{select} {condition}", values):
-        columns = list(row)
-        for position, convert in converters:
-            columns[position] = convert(columns[position])
-        found.append(model.from_db(DEFAULT_DB_ALIAS, names, columns))
-    return found
+    return _made(model, rows_of(f"{_reading(model).select} {condition}", values))
 
 
 def attach(owners: Iterable[Model], **models: type[Model]) -> None:
@@ -47,21 +41,48 @@ def attach(owners: Iterable[Model], **models: type[Model]) -> None:
         models: Names of foreign keys to what they refer to.
     """
     owners = list(owners)
+    keys = {
+        name: {getattr(owner, f"{name}_id") for owner in owners} - {None}
+        for name in models
+    }
+    sought = [name for name in models if keys[name]]
+    answers = rows_of_all(
+        *(
+            (f"{_reading(models[name]).select} WHERE id = ANY(%s::uuid[])", [ids])
+            for name in sought
+            for ids in [array(keys[name])]
+        )
+    )
+    rows = dict(zip(sought, answers, strict=True))
     for name, model in models.items():
-        keys = {getattr(owner, f"{name}_id") for owner in owners} - {None}
-        found: dict[UUID | None, Model] = {}
-        if keys:
-            condition = "WHERE id = ANY(%s::uuid[])"
-            found = {row.pk: row for row in records(model, condition, [array(keys)])}
+        found: dict[UUID | None, Model] = {
+            record.pk: record for record in _made(model, rows.get(name, ()))
+        }
         for owner in owners:
             setattr(owner, name, found.get(getattr(owner, f"{name}_id")))
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    select: str
+    names: Sequence[str]
+    converters: Sequence[tuple[int, Callable[[Any], Any]]]
+    """Positions of columns, and what turns them into values."""
+
+
+def _made(model: type[Record], rows: Iterable[tuple[Any, ...]]) -> list[Record]:
+    reading = _reading(model)
+    made = []
+    for row in rows:
+        columns = list(row)
+        for position, convert in reading.converters:
+            columns[position] = convert(columns[position])
+        made.append(model.from_db(DEFAULT_DB_ALIAS, reading.names, columns))
+    return made
+
+
 @cache
-def _reading(
-    model: type[Model],
-) -> tuple[str, Sequence[str], Sequence[tuple[int, Callable[[Any], Any]]]]:
-    """Return the SELECT, the names of its columns, and what turns them into values."""
+def _reading(model: type[Model]) -> _Reading:
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
     converters = [
@@ -70,7 +91,7 @@ def _reading(
         if hasattr(field, "from_db_value")
     ]
     select = f'SELECT {columns} FROM "{model._meta.db_table}"'  # noqa: S608 - names from the model
-    return select, [field.attname for field in fields], converters
+    return _Reading(select, [field.attname for field in fields], converters)
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:

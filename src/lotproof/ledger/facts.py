@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import array, rows_of
+from lotproof.core.statements import array, rows_of_all
 from lotproof.ledger.rules import Goods, HoldFact, Place
 
 READ_LOTS = """
@@ -159,7 +159,7 @@ def read_facts(
     locations: Collection[UUID],
     lock: bool,
 ) -> Facts:
-    """Return what the rules need to know, in at most four statements.
+    """Return what the rules need to know, in four statements sent together.
 
     Args:
         lots: The lots in question.
@@ -172,23 +172,22 @@ def read_facts(
     Returns:
         The facts; what doesn't exist is missing in them.
     """
-    lot_rows = rows_of(LOCK_LOTS if lock else READ_LOTS, [array(lots)])
-    serial_rows = (
-        rows_of(LOCK_SERIALS if lock else READ_SERIALS, [array(serials)])
-        if serials
-        else []
+    # Holds are read after the lots are locked: one that another transaction was
+    # placing is committed by now, and seen.
+    lot_ids, serial_ids = array(lots), array(serials)
+    lot_rows, serial_rows, hold_rows, place_rows = rows_of_all(
+        (LOCK_LOTS if lock else READ_LOTS, [lot_ids]),
+        (LOCK_SERIALS if lock else READ_SERIALS, [serial_ids]),
+        (READ_HOLDS, [lot_ids]),
+        (
+            LOCK_PLACES if lock else READ_PLACES,
+            [settings.TIME_ZONE, array(locations)],
+        ),
     )
-    # Read after the lots are locked: a hold that another transaction was placing
-    # is committed by now, and seen.
     holds: dict[UUID, list[HoldFact]] = {}
-    for lot, serial, location, cause, effects, reason in rows_of(
-        READ_HOLDS, [array(lots)]
-    ):
+    for lot, serial, location, cause, effects, reason in hold_rows:
         hold = HoldFact(lot, serial, location, cause, frozenset(effects), reason)
         holds.setdefault(lot, []).append(hold)
-    place_rows = rows_of(
-        LOCK_PLACES if lock else READ_PLACES, [settings.TIME_ZONE, array(locations)]
-    )
     return Facts(
         lots={row[0]: _lot_fact(row, holds.get(row[0], ())) for row in lot_rows},
         serials={row[0]: SerialFact(*row[1:]) for row in serial_rows},

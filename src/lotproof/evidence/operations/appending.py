@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import array, rows_of, run
+from lotproof.core.statements import array, rows_of_all, run
 from lotproof.evidence.images import image_value, images, time_text
 from lotproof.evidence.models import Audited, Entry, Versioned
 from lotproof.evidence.proofs.canonical import canonical_json
@@ -140,8 +140,10 @@ def first_result(request_id: UUID | None, kind: str) -> UUID | None:
     """
     if request_id is None:
         return None
-    rows_of(LOCK_REQUEST, [str(request_id)])
-    for first_kind, subject in rows_of(FIND_REQUEST, [request_id]):
+    _locked, found = rows_of_all(
+        (LOCK_REQUEST, [str(request_id)]), (FIND_REQUEST, [request_id])
+    )
+    for first_kind, subject in found:
         if first_kind != kind:
             raise RequestIdReused(request=request_id, kind=first_kind)
         return UUID(str(subject))

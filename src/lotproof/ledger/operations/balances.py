@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import array, rows_of, run
+from lotproof.core.statements import array, rows_of, rows_of_all, run
 from lotproof.ledger.batches import Place
 from lotproof.ledger.facts import Facts
 from lotproof.ledger.rules import InsufficientStock, StockReserved, moment_text
@@ -18,6 +18,7 @@ SELECT made.*, 0, 0
 FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[],
             %s::boolean[]) AS made
 ON CONFLICT (id) DO NOTHING
+RETURNING id
 """
 
 LOCK_BALANCES = """
@@ -97,19 +98,17 @@ def lock_balances(places: Mapping[UUID, Place], facts: Facts) -> dict[UUID, Held
     # could each hold a row that the other one waits for.
     ids = array(places)
     rows = list(places.values())
-    run(
-        MAKE_BALANCES,
-        [
-            ids,
-            array(row.location for row in rows),
-            array(facts.lots[row.lot].device for row in rows),
-            array(row.lot for row in rows),
-            array(row.serial for row in rows),
-            array(row.owner for row in rows),
-            array(facts.places[row.location].is_stocked for row in rows),
-        ],
-    )
-    return {row[0]: Held(*row[1:]) for row in rows_of(LOCK_BALANCES, [ids])}
+    made = [
+        ids,
+        array(row.location for row in rows),
+        array(facts.lots[row.lot].device for row in rows),
+        array(row.lot for row in rows),
+        array(row.serial for row in rows),
+        array(row.owner for row in rows),
+        array(facts.places[row.location].is_stocked for row in rows),
+    ]
+    _made, locked = rows_of_all((MAKE_BALANCES, made), (LOCK_BALANCES, [ids]))
+    return {row[0]: Held(*row[1:]) for row in locked}
 
 
 def check_stock(

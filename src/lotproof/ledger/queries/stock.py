@@ -81,7 +81,7 @@ FROM (
     WHERE {devices} ORDER BY sort_key, id
 ) AS device
 CROSS JOIN LATERAL (
-    SELECT lot.id AS lot_id, lot.number AS lot, lot.expires_on,
+    SELECT lot.id AS lot_id, lot.number AS lot, good.expires_on,
            location.id AS location_id, location.code AS location,
            coalesce(zone.name, '') AS zone, zone.kind AS zone_kind, units, reserved
     FROM (
@@ -93,6 +93,13 @@ CROSS JOIN LATERAL (
     JOIN warehouse_location location
         ON location.id = held.location AND location.is_stocked
     LEFT JOIN warehouse_zone zone ON zone.id = location.zone_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(lot.expires_on, (
+            SELECT min(serial.expires_on) FROM ledger_balance unit
+            JOIN ledger_serial serial ON serial.id = unit.serial_id
+            WHERE unit.lot_id = lot.id AND unit.location_id = location.id AND {there}
+        )) AS expires_on
+    ) AS good
     WHERE {stock}
     ORDER BY lot.number, lot.id, location.code, location.id
     LIMIT %(limit)s
@@ -113,10 +120,10 @@ HELD = """EXISTS (
     WHERE hold.lot_id = lot.id AND {in_force}
       AND (hold.location_id IS NULL OR hold.location_id = location.id)
 )"""
-OVER = "lot.expires_on < %(on)s::date"
+OVER = "good.expires_on < %(on)s::date"
 NEAR = (
-    "lot.expires_on >= %(on)s::date "
-    "AND lot.expires_on <= %(on)s::date + device.near_expiry_days"
+    "good.expires_on >= %(on)s::date "
+    "AND good.expires_on <= %(on)s::date + device.near_expiry_days"
 )
 
 CAME_FROM = """EXISTS (
@@ -205,6 +212,7 @@ class StockRow:
     lot: UUID
     lot_number: str
     expires_on: date | None
+    """The lot's last usable day; without one, the first of its serial numbers there."""
     location: UUID
     location_code: str
     zone: str
@@ -336,6 +344,7 @@ def _page(
         ),
         stock=" AND ".join(stock) or "true",
         in_force=in_force,
+        there="unit.quantity > 0" if units is NOW else "true",
     )
     found = rows_of(statement, values)
     more = len(found) > limit
@@ -382,8 +391,8 @@ CONDITIONS = (
         "id IN (SELECT device_id FROM ledger_serial WHERE number = %(serial_number)s)",
     ),
     ("supplier", CAME_FROM, ""),
-    ("expires_from", "lot.expires_on >= %(expires_from)s::date", ""),
-    ("expires_until", "lot.expires_on <= %(expires_until)s::date", ""),
+    ("expires_from", "good.expires_on >= %(expires_from)s::date", ""),
+    ("expires_until", "good.expires_on <= %(expires_until)s::date", ""),
 )
 """Of each filter: the condition on stock, and one on devices that spares reading."""
 
