@@ -80,6 +80,21 @@ def test_by_expiry_and_condition() -> None:
     assert lots(expires_from=today + timedelta(days=30)) == ["far", "held"]
 
 
+def test_a_unit_without_lot_expires_by_its_own_date() -> None:
+    device = make_device(requires_lot=False, requires_serial=True)
+    today = clock.now().date()
+    unit = make_serial(
+        "S1", lot="", device=device, expires_on=today + timedelta(days=20)
+    )
+    carry(unit.lot, 1, "supplier", "A-01", serial=unit)
+
+    assert stock_on_hand().rows[0].expires_on == unit.expires_on
+    assert stock_as_of(clock.now()).rows[0].expires_on == unit.expires_on
+    assert lots(condition=Condition.NEAR_EXPIRY) == [""]
+    assert lots(condition=Condition.SOUND) == [""]
+    assert lots(condition=Condition.EXPIRED) == []
+
+
 def test_tells_a_hold_of_the_past() -> None:
     lot = make_lot("L1")
     carry(lot, 1, "supplier", "A-01", occurred_at=clock.now() - timedelta(days=1))

@@ -77,6 +77,24 @@ def test_a_wrong_filter_is_said(sign_in: SignIn, asked: str) -> None:
     assert sign_in().get(f"/stock/?{asked}").status_code == 422
 
 
+def test_a_part_says_what_is_wrong_with_a_filter(sign_in: SignIn) -> None:
+    asked_by = {"HX-Request": "true"}
+
+    answer = sign_in().get("/stock/?location=nowhere", headers=asked_by)
+
+    assert b"There is no location nowhere" in answer.content
+    assert b"<html" not in answer.content
+
+
+def test_the_export_takes_the_filter_that_is_shown(sign_in: SignIn) -> None:
+    make_stock(make_lot("L1"), "A-01", 1)
+    asked_by = {"HX-Request": "true"}
+
+    answer = sign_in().get("/stock/?lot_number=L", headers=asked_by)
+
+    assert b'<input type="hidden" name="lot_number" value="L">' in answer.content
+
+
 def test_takes_few_statements(
     sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
