@@ -71,6 +71,7 @@ DOCUMENTS = {
     "approved": Shown(_("approved"), "check"),
     "changed": Shown(_("changed"), "pencil"),
     "closed_short": Shown(_("closed short"), "x"),
+    "given_up": Shown(_("given up"), "x"),
     "corrected": Shown(_("corrected"), "pencil"),
     "inspected": Shown(_("inspected"), "clipboard-check"),
     "opened": Shown(_("opened"), "file-text"),
