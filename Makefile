@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 IN = .venv/bin/python
-# Arguments for `make demo` and `make serve`, such as ARGS="--port 8080".
+# Arguments for `make demo`, `serve` and `pictures`, such as ARGS="--port 8080".
 ARGS ?=
 # Arguments for pytest, such as TESTS="tests/ledger -k reversal".
 TESTS ?=
@@ -73,7 +73,7 @@ reference: setup
 	$(IN) tools/reference.py update
 
 pictures: setup
-	$(IN) tools/pictures.py
+	$(IN) tools/pictures.py $(ARGS)
 
 clean:
 	rm -rf .venv node_modules build dist src/lotproof/static/bundle
