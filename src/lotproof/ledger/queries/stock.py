@@ -133,6 +133,21 @@ CAME_FROM = """EXISTS (
       AND origin.partner_id = %(supplier)s
 )"""
 
+# What spares walking over devices of which nothing can fit.
+SUPPLIED = """id IN (
+    SELECT given.device_id FROM ledger_balance given
+    JOIN warehouse_location origin ON origin.id = given.location_id
+    WHERE origin.kind = 'supplier' AND origin.partner_id = %(supplier)s
+      AND given.quantity <> 0
+)"""
+WITH_EXPIRY = """id IN (
+    SELECT device_id FROM ledger_lot WHERE expires_on {when}
+    UNION SELECT device_id FROM ledger_serial WHERE expires_on {when}
+)"""
+WITH_HOLD = """id IN (
+    SELECT hold.device_id FROM ledger_hold hold WHERE {in_force}
+)"""
+
 ONE_SERIAL = """AND {}.serial_id IN (
     SELECT id FROM ledger_serial WHERE number = %(serial_number)s
 )"""
@@ -326,7 +341,9 @@ def _page(
     values = {**values, "limit": limit + 1, "on": on}
     devices, stock = _conditions(filters, values)
     if filters.condition:
-        stock.append(_standing(Condition(filters.condition), in_force))
+        condition = Condition(filters.condition)
+        stock.append(_standing(condition, in_force))
+        devices += _devices_of(condition, in_force)
     if after:
         values |= _read_mark(after)
         devices.append("(sort_key, id) >= (%(sort_key)s, %(last_device)s)")
@@ -390,9 +407,17 @@ CONDITIONS = (
         "",
         "id IN (SELECT device_id FROM ledger_serial WHERE number = %(serial_number)s)",
     ),
-    ("supplier", CAME_FROM, ""),
-    ("expires_from", "good.expires_on >= %(expires_from)s::date", ""),
-    ("expires_until", "good.expires_on <= %(expires_until)s::date", ""),
+    ("supplier", CAME_FROM, SUPPLIED),
+    (
+        "expires_from",
+        "good.expires_on >= %(expires_from)s::date",
+        WITH_EXPIRY.format(when=">= %(expires_from)s::date"),
+    ),
+    (
+        "expires_until",
+        "good.expires_on <= %(expires_until)s::date",
+        WITH_EXPIRY.format(when="<= %(expires_until)s::date"),
+    ),
 )
 """Of each filter: the condition on stock, and one on devices that spares reading."""
 
@@ -405,6 +430,17 @@ def _standing(condition: Condition, in_force: str) -> str:
         Condition.EXPIRED: OVER,
         Condition.ON_HOLD: held,
     }[condition]
+
+
+def _devices_of(condition: Condition, in_force: str) -> list[str]:
+    """Return the condition on devices that spares reading, if there is one."""
+    if condition == Condition.EXPIRED:
+        return [WITH_EXPIRY.format(when="< %(on)s::date")]
+    if condition == Condition.NEAR_EXPIRY:
+        return [WITH_EXPIRY.format(when=">= %(on)s::date")]
+    if condition == Condition.ON_HOLD:
+        return [WITH_HOLD.format(in_force=in_force)]
+    return []
 
 
 def _plain(text: str) -> str:
