@@ -25,7 +25,11 @@ FIELDS = [
     "level", "index", "width", "note", "vkeys", "json",
 ]  # fmt: skip
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)  # JSON has neither
+    | st.text(),
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=8,
 )

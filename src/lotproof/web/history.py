@@ -155,7 +155,8 @@ def with_names(events: list[Event]) -> list[Event]:
     ]
     for change, model in changes:
         values = (change.before, change.after)
-        wanted.setdefault(model, set()).update(map(UUID, filter(_is_id, values)))
+        ids = {UUID(value) for value in values if _is_id(value)}
+        wanted[model] = wanted.get(model, set()) | ids
     names = {
         str(key): name
         for model, ids in wanted.items()
