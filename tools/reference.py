@@ -358,6 +358,8 @@ def _help_of(action: argparse.Action) -> str:
     if action.choices:
         said += f" (one of {', '.join(f'`{one}`' for one in action.choices)})"
     usual = action.default
+    if isinstance(usual, Path):  # where this checkout lies is nobody's business
+        usual = os.path.relpath(usual, PROJECT)
     if usual and usual != argparse.SUPPRESS:
         said += f" (without it `{usual}`)"
     return said.strip()

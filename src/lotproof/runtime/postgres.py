@@ -168,7 +168,10 @@ class EmbeddedPostgres:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 self._halt()
             except BlockingIOError:
-                pass  # another program uses the server; it will stop it
+                # Another program uses the server and will stop it: from now on the
+                # process is nobody's child whose end is waited for.
+                if self._child:
+                    self._child.returncode = 0
             finally:
                 os.close(held)
 
