@@ -61,6 +61,7 @@ lock: setup
 	$(IN) -m uv pip compile --universal --generate-hashes --no-emit-index-url \
 		--no-header --quiet --upgrade --group dev pyproject.toml -o requirements.lock
 	npm update --package-lock-only
+	$(IN) tools/plain_lock.py
 
 bundle: setup
 
