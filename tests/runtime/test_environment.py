@@ -21,7 +21,7 @@ def test_reads_an_address_with_its_options() -> None:
     assert found["PASSWORD"] == "p/w"
     assert (found["HOST"], found["PORT"]) == ("db.example", "6432")
     assert found["NAME"] == "lot proof"
-    assert found["OPTIONS"] == {"sslmode": "require"}
+    assert found["OPTIONS"]["sslmode"] == "require"
 
 
 def test_reads_several_hosts() -> None:

@@ -11,6 +11,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lotproof.runtime.postgres import EmbeddedPostgres, Role
 
 PROJECT = Path(__file__).resolve().parents[3]
+
+NEVER_BY_COUNT = 1_000_000
+"""Runs of a statement before psycopg prepares it unasked."""
 """The working copy that the program runs from."""
 
 
@@ -69,7 +72,10 @@ def database_settings(url: str) -> dict[str, Any]:
     """
     address = urlsplit(url)
     hosts = address.netloc.rpartition("@")[2].split(",")
-    options: dict[str, Any] = dict(parse_qsl(address.query))
+    # Django switches prepared statements off. Its own are not to be prepared, for it
+    # binds their values in the client; ours say themselves that they are.
+    options: dict[str, Any] = {"prepare_threshold": NEVER_BY_COUNT}
+    options |= parse_qsl(address.query)
     pool_size = int(os.environ.get("LOTPROOF_POOL", "0"))
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
