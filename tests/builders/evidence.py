@@ -29,6 +29,7 @@ from lotproof.jobs.rotation import rotate_log_key
 from lotproof.ledger.codes import Cause
 from lotproof.ledger.operations import close_period, place_hold, release_hold
 from lotproof.ledger.verification import verify_everything
+from lotproof.workflow.operations import add_remark
 from tests.builders.ledger import claim, clerk, make_lot, make_serial, make_stock, play
 from tests.builders.main_line import (
     label,
@@ -41,6 +42,7 @@ from tests.builders.main_line import (
 )
 from tests.builders.master_data import make_device
 from tests.builders.people import make_administrator, make_user
+from tests.builders.photos import make_photo
 from tests.conftest import NOON
 
 Row = tuple[Any, ...]
@@ -85,7 +87,11 @@ def _trade() -> None:
     device = make_device(requires_serial=True, is_implant=True)
     scans = [label(device, serial="S1"), label(device, serial="S2")]
     stock(company, device, scans, packs=1)
-    ship_out(company, release(company, pick_all(company, sell(company, device, 1))))
+    sold = sell(company, device, 1)
+    ship_out(company, release(company, pick_all(company, sold)))
+    for colour in ("red", "white"):
+        photo = make_photo(colour)
+        add_remark(document=sold.pk, text="Box", photo=photo, actor=company.clerk)
 
 
 def _hold_and_close() -> None:

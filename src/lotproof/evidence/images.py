@@ -62,7 +62,9 @@ _SPELLINGS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
 
 
 def digest_text(value: object) -> str:
-    """Return the SHA-256 of a secret's text in hex: what its image shows."""
+    """Return the SHA-256 in hex of a secret's text or of bytes, as images show it."""
+    if isinstance(value, bytes | memoryview):
+        return hashlib.sha256(value).hexdigest()
     return hashlib.sha256(str(value).encode()).hexdigest()
 
 

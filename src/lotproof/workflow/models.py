@@ -1,4 +1,4 @@
-"""Documents, the templates they follow, and the steps they took."""
+"""Documents, the templates they follow, the steps they took, remarks on them."""
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +11,7 @@ from lotproof.ledger.models import Lot, Serial
 from lotproof.partners.models import Partner
 from lotproof.warehouse.models import Location, Site
 from lotproof.workflow.codes import Kind
+from lotproof.workflow.photos import MediaType
 
 
 class ProcessTemplate(Versioned):
@@ -159,6 +160,68 @@ class StepTaken(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.step}"
+
+
+class Photo(AppendOnly):
+    """A picture that a remark shows, kept once however many remarks show it.
+
+    Its bytes lie in the database, so that one backup holds them. The log keeps their
+    SHA-256 only: `lotproof verify` names a photo whose bytes have another one.
+    """
+
+    digested_columns = frozenset({"content"})
+
+    sha256 = models.CharField(
+        max_length=64, unique=True, help_text="Of the content, hex."
+    )
+    media_type = models.CharField(max_length=20, choices=MediaType)
+    size_bytes = models.PositiveIntegerField()
+    content = models.BinaryField(help_text="The file as it was sent.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size_bytes__gt=0), name="photo_not_empty"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Remark(AppendOnly):
+    """A note or a photo that a person added to a document or to one of its lines.
+
+    It changes nothing else, so it may come after the document's last step.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="remarks")
+    line = models.ForeignKey(
+        DocumentLine, models.PROTECT, null=True, related_name="remarks"
+    )
+    text = models.CharField(max_length=1000, blank=True)
+    photo = models.ForeignKey(Photo, models.PROTECT, null=True, related_name="remarks")
+    photo_name = models.CharField(
+        max_length=100, blank=True, help_text="The file's name at the sender."
+    )
+    remarked_at = models.DateTimeField()
+    remarked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") | Q(photo__isnull=False),
+                name="remark_says_or_shows_something",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["document", "remarked_at"], name="remark_document")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.text or self.photo_name}"
 
 
 class Numbering(models.Model):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Min, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from lotproof.accounts.models import Signature
@@ -15,7 +15,13 @@ from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.partners.queries import partners_matching
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.digests import content_digest
-from lotproof.workflow.models import Document, DocumentLine, ProcessTemplate
+from lotproof.workflow.models import (
+    Document,
+    DocumentLine,
+    Photo,
+    ProcessTemplate,
+    Remark,
+)
 from lotproof.workflow.templates import read_process
 
 
@@ -101,6 +107,23 @@ class DocumentPage:
     """The mark that asks for the next page; empty at the end."""
 
 
+@dataclass(frozen=True, slots=True)
+class RemarkRow:
+    """A note or photo on a document or one of its lines."""
+
+    id: UUID
+    line: UUID | None
+    """`None` if it is about the document as a whole."""
+    text: str
+    photo: str
+    """SHA-256 of the photo in hex; empty if there is none."""
+    photo_name: str
+    photo_type: str
+    """Media type."""
+    at: datetime
+    by: str
+
+
 ANY = DocumentFilters()
 
 LINES = Coalesce(
@@ -149,6 +172,30 @@ def signature_state(document: Document) -> SignatureState:
     if SignatureState.CONTENT_CHANGED in states:
         return SignatureState.CONTENT_CHANGED
     return SignatureState.VALID if states else SignatureState.NONE
+
+
+def remarks_of(document: UUID) -> list[RemarkRow]:
+    """Return the notes and photos on a document, the first comes first."""
+    found = Remark.objects.filter(document=document).order_by("remarked_at", "pk")
+    return [
+        RemarkRow(*row)
+        for row in found.values_list(
+            "pk",
+            "line",
+            "text",
+            Coalesce("photo__sha256", Value("")),
+            "photo_name",
+            Coalesce("photo__media_type", Value("")),
+            "remarked_at",
+            "remarked_by__name",
+        )
+    ]
+
+
+def photo_on(document: UUID, sha256: str) -> Photo | None:
+    """Return a photo if one of a document's remarks shows it."""
+    shown = Photo.objects.filter(remarks__document=document, sha256=sha256)
+    return shown.order_by("pk").first()
 
 
 def open_tasks(*, actor: Actor, at: datetime) -> list[OpenTask]:

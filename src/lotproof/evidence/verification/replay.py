@@ -7,6 +7,8 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
 from lotproof.core.refusals import gettext_noop
 from lotproof.evidence.images import audited_models, image_columns, image_row
 from lotproof.evidence.models import Audited, Entry
@@ -25,6 +27,9 @@ READ_IMAGES = """
 SELECT model, pk, version, entry, index, digest FROM verified_image
 ORDER BY model, pk, version, index, entry
 """
+
+FETCH_LARGE = 4
+"""Rows a round trip where each may hold a photo of many megabytes."""
 
 LONGEST = 80
 """Characters of a value that a finding shows."""
@@ -67,7 +72,7 @@ def _verify_table(
     rows = (
         model._base_manager.order_by("id")  # noqa: SLF001 - Django documents it
         .values_list(*columns)
-        .iterator(chunk_size=FETCH)
+        .iterator(chunk_size=FETCH_LARGE if _has_bytes(model) else FETCH)
     )
     pk_place = columns.index("id")
     row = next(rows, None)
@@ -88,6 +93,11 @@ def _verify_table(
         yield Finding("row_unlogged", table, str(row[pk_place]))
         row = next(rows, None)
     progress(table, total, total)
+
+
+def _has_bytes(model: type[Audited]) -> bool:
+    fields = model._meta.concrete_fields
+    return any(isinstance(field, models.BinaryField) for field in fields)
 
 
 def _verify_versions(

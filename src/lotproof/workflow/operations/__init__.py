@@ -12,14 +12,24 @@ from lotproof.workflow.operations.documents import (
     take_part,
     take_step,
 )
+from lotproof.workflow.operations.remarks import (
+    LineElsewhere,
+    RemarkEmpty,
+    RemarkUnfit,
+    add_remark,
+)
 from lotproof.workflow.operations.templates import install_templates
 
 __all__ = [
     "DocumentEmpty",
     "DocumentUnknown",
+    "LineElsewhere",
+    "RemarkEmpty",
+    "RemarkUnfit",
     "SamePerson",
     "StepNotOpen",
     "Taken",
+    "add_remark",
     "check_step",
     "install_templates",
     "open_document",
