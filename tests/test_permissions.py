@@ -21,6 +21,7 @@ from tests.builders.refusing import refused
 PARTS = "a part of operations that have permitted it; it runs in their transaction"
 WITHOUT_PERMISSION = {
     "accounts.confirm_identity": "the person proves who they are",
+    "accounts.confirm_identity_within": "the person proves who they are",
     "accounts.create_system_user": "makes the program's own user, at set-up",
     "accounts.note_token_use": "when a token was last used is no evidence",
     "accounts.record_visit": "who fails to sign in has no permissions yet",

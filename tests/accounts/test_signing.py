@@ -1,6 +1,8 @@
 """Confirming who one is, and signing."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -10,7 +12,9 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.db import transaction
 
+import lotproof
 from lotproof.accounts.models import Meaning, Method, Signature, User
 from lotproof.accounts.operations import (
     Confirmation,
@@ -20,6 +24,7 @@ from lotproof.accounts.operations import (
     TooManyAttempts,
     change_user,
     confirm_identity,
+    confirm_identity_within,
     set_password,
     sign,
 )
@@ -192,3 +197,39 @@ def test_refuses_somebody_else_s_confirmation_and_none() -> None:
         signed(Confirmation(other.user_id, Method.PASSWORD, NOON), actor)
     with refused(SignatureNeeded, "must be signed", "签名"):
         signed(None, actor)
+
+
+def test_within_a_transaction_a_wrong_password_undoes_it_all() -> None:
+    actor = signer()
+
+    with transaction.atomic():
+        change_own_password(actor)
+        with pytest.raises(IdentityNotConfirmed):
+            confirm_identity_within(password="wrong", actor=actor)
+
+    assert User.objects.get(pk=actor.user_id).check_password(PASSWORD)
+
+
+def test_within_a_transaction_the_password_confirms_as_well() -> None:
+    actor = signer()
+
+    with clock.set_to(NOON):
+        confirmation = confirm_identity_within(password=PASSWORD, actor=actor)
+
+    assert confirmation == Confirmation(actor.user_id, Method.PASSWORD, NOON)
+
+
+def test_the_product_makes_confirmations_in_one_place() -> None:
+    package = Path(lotproof.__file__).parent
+
+    makers = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"(?<!class )\bConfirmation\(", path.read_text("utf-8"))
+    }
+
+    assert makers == {"accounts/operations/signing.py"}
+
+
+def change_own_password(actor: Actor) -> None:
+    set_password(user=actor.user_id, password="another one", actor=actor)

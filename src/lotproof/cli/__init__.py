@@ -18,6 +18,7 @@ from lotproof.core.refusals import Refused
 
 COMMANDS = {
     "demo": "set up the demo company and serve it",
+    "set-up": "make the first administrator, the roles and the process templates",
     "serve": "serve the pages and run the jobs",
     "jobs": "run the background jobs as a process of their own",
     "migrate": "bring the database to this version's form",

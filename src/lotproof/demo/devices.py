@@ -3,7 +3,8 @@
 Identifiers, models, makers, pack sizes and what a label must carry are facts from
 FDA's GUDID. The Chinese names, classes, categories and registration numbers are
 ours, for demonstration; the numbers say so (示范). Storage ranges are GUDID's where it
-has one; the IVD reagents have the 2-8 °C of their packs.
+states one. Of the IVD reagents it states none: their 2-8 °C is ours too, a usual one,
+so that the cold room has goods.
 """
 
 import json

@@ -1,13 +1,13 @@
 """The people of the demo company: one for each role, and a second clerk."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lotproof.accounts.models import User
-from lotproof.accounts.operations import create_roles, create_system_user, create_user
-from lotproof.accounts.permissions import Permission
-from lotproof.accounts.queries import actor_of, system_actor
+from lotproof.accounts.operations import create_roles, create_user
+from lotproof.accounts.queries import actor_of
 from lotproof.accounts.roles import STARTING_ROLES
 from lotproof.core.actors import Actor
+from lotproof.processes.operations.setting_up import program_at_set_up
 
 PASSWORD = "lotproof-demo-2026"  # noqa: S105 - printed at every start of the demo
 """Of every person of the demo company."""
@@ -35,25 +35,10 @@ PEOPLE = (
 )
 """The program's own user isn't among them: it can't sign in."""
 
-SET_UP_PERMISSIONS = frozenset(
-    {
-        Permission.MANAGE_USERS,
-        Permission.MANAGE_TEMPLATES,
-        Permission.EDIT_CATALOG,
-        Permission.EDIT_PARTNERS,
-        Permission.EDIT_WAREHOUSE,
-    }
-)
-
 
 def set_up_actor() -> Actor:
     """Return the program itself as it acts while it sets up the company."""
-    create_system_user()
-    program = system_actor(workstation="lotproof demo")
-    return replace(
-        program,
-        permissions=frozenset(permission.value for permission in SET_UP_PERMISSIONS),
-    )
+    return program_at_set_up(workstation="lotproof demo")
 
 
 def load_people(actor: Actor) -> None:

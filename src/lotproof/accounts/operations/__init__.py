@@ -22,6 +22,7 @@ from lotproof.accounts.operations.signing import (
     SignatureNeeded,
     TooManyAttempts,
     confirm_identity,
+    confirm_identity_within,
     sign,
 )
 from lotproof.accounts.operations.tokens import (
@@ -61,6 +62,7 @@ __all__ = [
     "change_role",
     "change_user",
     "confirm_identity",
+    "confirm_identity_within",
     "create_roles",
     "create_system_user",
     "create_token",

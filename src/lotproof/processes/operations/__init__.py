@@ -34,9 +34,20 @@ from lotproof.processes.operations.selling import (
     approve_sales_order,
     submit_sales_order,
 )
+from lotproof.processes.operations.setting_up import (
+    AlreadySetUp,
+    Begun,
+    CompanyIncomplete,
+    FirstPerson,
+    set_up,
+)
 from lotproof.processes.operations.shipping import ship
 
 __all__ = [
+    "AlreadySetUp",
+    "Begun",
+    "CompanyIncomplete",
+    "FirstPerson",
     "LineResult",
     "OrderLine",
     "Picked",
@@ -58,6 +69,7 @@ __all__ = [
     "release_goods",
     "review_acceptance",
     "scan_receipt_line",
+    "set_up",
     "ship",
     "submit_purchase_order",
     "submit_sales_order",
