@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.permissions import Permission
+from lotproof.core.ids import new_id
 from lotproof.evidence.models import AppendOnly, Versioned
 
 
@@ -151,3 +152,71 @@ class ApiTokenUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token_id} {self.last_used_at:%Y-%m-%d %H:%M}"
+
+
+class SavedFilter(models.Model):
+    """A filter of a list under a name; a person's own, so no evidence."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="saved_filters")
+    screen = models.CharField(max_length=20, help_text="The list it is for.")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, help_text="As in the page's address.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "screen", "name"], name="saved_filter_name_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name=""), name="saved_filter_has_a_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChosenColumns(models.Model):
+    """The columns in which a person wants a list; a preference, so no evidence."""
+
+    pk = models.CompositePrimaryKey("user", "screen")
+    user = models.ForeignKey(User, models.CASCADE, related_name="chosen_columns")
+    screen = models.CharField(max_length=20)
+    columns = ArrayField(models.CharField(max_length=30))
+
+    def __str__(self) -> str:
+        return f"{self.screen}: {', '.join(self.columns)}"
+
+
+class FileFormat(models.TextChoices):
+    """What kind of file a list becomes."""
+
+    EXCEL = "xlsx", "Excel"
+    PDF = "pdf", "PDF"
+
+
+class Export(models.Model):
+    """A long list that is made into a file for a person, and kept for a day.
+
+    No evidence itself: the entry is written when the file is handed out.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="exports")
+    what = models.CharField(max_length=40, help_text="The list's kind, as in entries.")
+    format = models.CharField(max_length=4, choices=FileFormat)
+    query = models.TextField(help_text="As in the page's address.")
+    language = models.CharField(max_length=10, help_text="Of the file.")
+    asked_at = models.DateTimeField()
+    rows = models.PositiveIntegerField(null=True, help_text="Null: not yet counted.")
+    rows_done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    refusal = models.TextField(blank=True, help_text="Why there is no file.")
+    content = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "asked_at"], name="export_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.what}.{self.format}"

@@ -165,6 +165,20 @@ class Movement(AppendOnly):
             ),
             models.Index(fields=["document"], name="movement_document"),
             models.Index(fields=["recorded_at"], name="movement_recorded_at"),
+            # What comes in and goes out is summed, and a lot's price found, from the
+            # index alone.
+            models.Index(
+                fields=["occurred_at"],
+                include=["purpose", "quantity", "reverses"],
+                condition=Q(purpose__in=["receive", "ship", "reverse"]),
+                name="movement_in_out",
+            ),
+            models.Index(
+                fields=["lot", "occurred_at"],
+                include=["document_line"],
+                condition=Q(purpose="receive"),
+                name="movement_receipt",
+            ),
         ]
 
     def __str__(self) -> str:

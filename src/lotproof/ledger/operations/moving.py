@@ -13,6 +13,7 @@ from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import sent_ahead
 from lotproof.evidence.models import Entry
 from lotproof.evidence.operations import append_entry, first_result
 from lotproof.ledger.batches import Line
@@ -42,6 +43,7 @@ class IsReversal(Refused):
 
 
 @transaction.atomic
+@sent_ahead()
 def move_stock(
     *,
     lines: Sequence[Line],
@@ -94,6 +96,7 @@ def move_stock(
 
 
 @transaction.atomic
+@sent_ahead()
 def reverse_movements(
     *,
     movements: Sequence[UUID],

@@ -12,6 +12,16 @@ from lotproof.ledger.queries.attention import (
     near_expiry_stock,
     stock_counts,
 )
+from lotproof.ledger.queries.flows import (
+    Direction,
+    FlowRow,
+    MovementMarkUnknown,
+    WeekRow,
+    flow_between,
+    flow_page,
+    weekly_flow,
+)
+from lotproof.ledger.queries.lot_list import ListedLot, LotShow, lot_page
 from lotproof.ledger.queries.lots import (
     HoldRow,
     LotRow,
@@ -29,24 +39,29 @@ from lotproof.ledger.queries.movements import (
     units_by_target,
 )
 from lotproof.ledger.queries.stock import (
-    Condition,
     PageUnknown,
-    StockFilters,
     StockPage,
     StockRow,
     serials_in,
     stock_as_of,
     stock_on_hand,
+    stock_size,
 )
+from lotproof.ledger.queries.stock_filters import Condition, StockFilters
 
 __all__ = [
     "Allowable",
     "Condition",
     "DayRow",
+    "Direction",
     "ExpiringRow",
+    "FlowRow",
     "HoldRow",
+    "ListedLot",
     "LotRow",
+    "LotShow",
     "LotStock",
+    "MovementMarkUnknown",
     "MovementRow",
     "PageUnknown",
     "StockCounts",
@@ -54,11 +69,15 @@ __all__ = [
     "StockPage",
     "StockRow",
     "TargetRow",
+    "WeekRow",
     "allowable_stock",
     "available_quantity",
     "daily_ledger",
     "expired_stock",
+    "flow_between",
+    "flow_page",
     "holds_in_force",
+    "lot_page",
     "lot_stock",
     "lots_like",
     "movements_of_lot",
@@ -67,5 +86,7 @@ __all__ = [
     "stock_as_of",
     "stock_counts",
     "stock_on_hand",
+    "stock_size",
     "units_by_target",
+    "weekly_flow",
 ]

@@ -57,33 +57,59 @@ WHERE balance.lot_id = dated.lot_id AND balance.is_stocked AND balance.quantity 
       WHERE zone.kind = 'rejected'
   )
 """
-COUNT_NEAR = f"""
-SELECT count(DISTINCT dated.lot_id) FROM ({NEAR_DATED}) AS dated
+LOTS_NEAR = f"""
+SELECT dated.lot_id FROM ({NEAR_DATED}) AS dated
 JOIN ledger_lot lot ON lot.id = dated.lot_id
 JOIN catalog_device device ON device.id = lot.device_id
 WHERE dated.expires_on <= %(on)s::date + device.near_expiry_days
   AND EXISTS ({OUTSIDE_RED})
 """  # noqa: S608 - made of constants
-COUNT_OVER = f"""
-SELECT count(DISTINCT dated.lot_id) FROM ({OVER_DATED}) AS dated
+LOTS_OVER = f"""
+SELECT dated.lot_id FROM ({OVER_DATED}) AS dated
 WHERE EXISTS ({OUTSIDE_RED})
 """  # noqa: S608 - made of constants
+LOTS_WAITING = """
+SELECT lot_id FROM ledger_balance
+WHERE is_stocked AND quantity > 0 AND location_id = ANY(ARRAY(
+    SELECT location.id FROM warehouse_location location
+    JOIN warehouse_zone zone ON zone.id = location.zone_id
+    WHERE zone.kind = 'waiting_inspection'
+))
+"""
+LOTS_HELD = """
+SELECT hold.lot_id FROM ledger_hold hold
+WHERE hold.released_at IS NULL AND EXISTS (
+    SELECT FROM ledger_balance balance
+    WHERE balance.lot_id = hold.lot_id AND is_stocked AND quantity > 0
+)
+"""
+"""Lots that need attention, some of them more than once: counted on the workbench,
+and listed by `lot_page`."""
+
+NEAR_UNITS = f"""
+SELECT dated.lot_id, sum(balance.quantity)::bigint AS units
+FROM ({NEAR_DATED}) AS dated
+JOIN ledger_lot lot ON lot.id = dated.lot_id
+JOIN catalog_device device ON device.id = lot.device_id
+JOIN ledger_balance balance ON balance.lot_id = dated.lot_id
+    AND balance.is_stocked AND balance.quantity > 0 AND balance.owner_id IS NULL
+    AND (dated.serial_id IS NULL OR balance.serial_id = dated.serial_id)
+WHERE dated.expires_on <= %(on)s::date + device.near_expiry_days
+  AND balance.location_id NOT IN (
+      SELECT location.id FROM warehouse_location location
+      JOIN warehouse_zone zone ON zone.id = location.zone_id
+      WHERE zone.kind = 'rejected'
+  )
+GROUP BY dated.lot_id
+"""  # noqa: S608 - made of constants
+"""Our own units near their expiry, outside the rejected zone, by lot."""
 
 COUNTS = f"""
 SELECT stock.lots, stock.units,
-    (SELECT count(DISTINCT lot_id) FROM ledger_balance
-     WHERE is_stocked AND quantity > 0 AND location_id = ANY(ARRAY(
-         SELECT location.id FROM warehouse_location location
-         JOIN warehouse_zone zone ON zone.id = location.zone_id
-         WHERE zone.kind = 'waiting_inspection'
-     ))),
-    (SELECT count(*) FROM (
-         SELECT DISTINCT lot_id FROM ledger_hold WHERE released_at IS NULL
-     ) AS held WHERE EXISTS (
-         SELECT FROM ledger_balance balance
-         WHERE balance.lot_id = held.lot_id AND is_stocked AND quantity > 0
-     )),
-    ({COUNT_NEAR}), ({COUNT_OVER})
+    (SELECT count(DISTINCT lot_id) FROM ({LOTS_WAITING}) AS waiting),
+    (SELECT count(DISTINCT lot_id) FROM ({LOTS_HELD}) AS held),
+    (SELECT count(DISTINCT lot_id) FROM ({LOTS_NEAR}) AS near),
+    (SELECT count(DISTINCT lot_id) FROM ({LOTS_OVER}) AS past)
 FROM (
     SELECT count(DISTINCT lot_id) AS lots,
            coalesce(sum(quantity), 0)::bigint AS units

@@ -12,13 +12,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from lotproof.core import clock
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.statements import array, rows_of
+from lotproof.ledger.queries.stock_filters import (
+    ONE_SERIAL,
+    StockFilters,
+    conditions_of,
+)
 
 NOW = """
 SELECT balance.lot_id AS lot, balance.location_id AS location,
@@ -102,11 +105,11 @@ CROSS JOIN LATERAL (
     ) AS good
     WHERE {stock}
     ORDER BY lot.number, lot.id, location.code, location.id
-    LIMIT %(limit)s
+    LIMIT %(limit)s::bigint
 ) AS stock
 ORDER BY device.sort_key, device.id, stock.lot, stock.lot_id, stock.location,
          stock.location_id
-LIMIT %(limit)s
+LIMIT %(limit)s::bigint
 """
 
 IN_FORCE_NOW = "hold.released_at IS NULL"
@@ -114,43 +117,6 @@ IN_FORCE_THEN = (
     "hold.placed_at <= %(moment)s "
     "AND (hold.released_at IS NULL OR hold.released_at > %(moment)s)"
 )
-
-HELD = """EXISTS (
-    SELECT FROM ledger_hold hold
-    WHERE hold.lot_id = lot.id AND {in_force}
-      AND (hold.location_id IS NULL OR hold.location_id = location.id)
-)"""
-OVER = "good.expires_on < %(on)s::date"
-NEAR = (
-    "good.expires_on >= %(on)s::date "
-    "AND good.expires_on <= %(on)s::date + device.near_expiry_days"
-)
-
-CAME_FROM = """EXISTS (
-    SELECT FROM ledger_movement came
-    JOIN warehouse_location origin ON origin.id = came.source_id
-    WHERE came.lot_id = lot.id AND origin.kind = 'supplier'
-      AND origin.partner_id = %(supplier)s
-)"""
-
-# What spares walking over devices of which nothing can fit.
-SUPPLIED = """id IN (
-    SELECT given.device_id FROM ledger_balance given
-    JOIN warehouse_location origin ON origin.id = given.location_id
-    WHERE origin.kind = 'supplier' AND origin.partner_id = %(supplier)s
-      AND given.quantity <> 0
-)"""
-WITH_EXPIRY = """id IN (
-    SELECT device_id FROM ledger_lot WHERE expires_on {when}
-    UNION SELECT device_id FROM ledger_serial WHERE expires_on {when}
-)"""
-WITH_HOLD = """id IN (
-    SELECT hold.device_id FROM ledger_hold hold WHERE {in_force}
-)"""
-
-ONE_SERIAL = """AND {}.serial_id IN (
-    SELECT id FROM ledger_serial WHERE number = %(serial_number)s
-)"""
 
 SERIALS = """
 SELECT moved.lot, moved.location, array_agg(serial.number ORDER BY serial.number)
@@ -180,38 +146,6 @@ class PageUnknown(Refused):
     template = gettext_noop(
         "There is no such page of the list. Start again from its first page."
     )
-
-
-class Condition(models.TextChoices):
-    """How goods stand, apart from the zone that they lie in."""
-
-    SOUND = "sound", _("Neither expired nor on hold")
-    NEAR_EXPIRY = "near_expiry", _("Near expiry")
-    EXPIRED = "expired", _("Expired")
-    ON_HOLD = "on_hold", _("On hold")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockFilters:
-    """Which stock is asked for; `None` and empty text ask for any."""
-
-    device: UUID | None = None
-    lot: UUID | None = None
-    location: UUID | None = None
-    site: UUID | None = None
-    zone_kind: str = ""
-    text: str = ""
-    """Part of the device's name, pinyin, initials or code."""
-    lot_number: str = ""
-    """The beginning of a lot's number."""
-    serial_number: str = ""
-    """A whole serial number; quantities then count that unit only."""
-    supplier: UUID | None = None
-    """The partner that the lot came from, or some of it."""
-    expires_from: date | None = None
-    expires_until: date | None = None
-    condition: str = ""
-    """A `Condition`, on the day and at the moment that is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,11 +231,35 @@ def stock_as_of(
     Raises:
         PageUnknown: If the mark isn't one of ours.
     """
+    units, values = _start_of(moment)
+    return _page(units, values, filters, after, limit)
+
+
+def stock_size(filters: StockFilters = _ANY, *, moment: datetime | None = None) -> int:
+    """Return how many rows a list of stock has on all its pages.
+
+    It reads all of them: for a job that tells how far it has come, not for a page.
+
+    Args:
+        filters: Which stock.
+        moment: A past moment; `None` for now.
+
+    Returns:
+        The number of rows.
+    """
+    units, values = (
+        (NOW, {"moment": clock.now()}) if moment is None else _start_of(moment)
+    )
+    statement, values = _statement(units, values, filters, "", None)
+    return int(rows_of(f"SELECT count(*) FROM ({statement}) AS rows", values)[0][0])  # noqa: S608 - made of constants
+
+
+def _start_of(moment: datetime) -> tuple[str, dict[str, Any]]:
+    """Return how to reach a past moment: from now backwards, or from a period."""
     for period, until in rows_of(NEAREST_PERIOD, [moment]):
         if moment - until < clock.now() - moment:
-            values = {"moment": moment, "period": period, "until": until}
-            return _page(FORWARDS, values, filters, after, limit)
-    return _page(BACKWARDS, {"moment": moment}, filters, after, limit)
+            return FORWARDS, {"moment": moment, "period": period, "until": until}
+    return BACKWARDS, {"moment": moment}
 
 
 def serials_in(
@@ -336,14 +294,26 @@ def _page(
     after: str,
     limit: int,
 ) -> StockPage:
+    found = rows_of(*_statement(units, values, filters, after, limit + 1))
+    more = len(found) > limit
+    rows = [StockRow(*row[:-1]) for row in found[:limit]]
+    mark = _mark(rows[-1], found[limit - 1][-1]) if more else ""
+    return StockPage(rows, mark)
+
+
+def _statement(
+    units: str,
+    values: Mapping[str, Any],
+    filters: StockFilters,
+    after: str,
+    limit: int | None,
+) -> tuple[str, dict[str, Any]]:
     on = timezone.localtime(values["moment"]).date()
     in_force = IN_FORCE_NOW if units is NOW else IN_FORCE_THEN
-    values = {**values, "limit": limit + 1, "on": on}
-    devices, stock = _conditions(filters, values)
-    if filters.condition:
-        condition = Condition(filters.condition)
-        stock.append(_standing(condition, in_force))
-        devices += _devices_of(condition, in_force)
+    values = {**values, "limit": limit, "on": on}
+    devices, stock = conditions_of(
+        filters, values, in_force=in_force, is_now=units is NOW
+    )
     if after:
         values |= _read_mark(after)
         devices.append("(sort_key, id) >= (%(sort_key)s, %(last_device)s)")
@@ -363,90 +333,7 @@ def _page(
         in_force=in_force,
         there="unit.quantity > 0" if units is NOW else "true",
     )
-    found = rows_of(statement, values)
-    more = len(found) > limit
-    rows = [StockRow(*row[:-1]) for row in found[:limit]]
-    mark = _mark(rows[-1], found[limit - 1][-1]) if more else ""
-    return StockPage(rows, mark)
-
-
-def _conditions(
-    filters: StockFilters, values: dict[str, Any]
-) -> tuple[list[str], list[str]]:
-    """Return the conditions on devices and on their stock, and put their values."""
-    devices = []
-    stock = []
-    for name, column, of_devices in CONDITIONS:
-        if wanted := getattr(filters, name):
-            values[name] = wanted
-            if column:
-                stock.append(column)
-            if of_devices:
-                devices.append(of_devices)
-    if filters.text:
-        values["text"] = f"%{_plain(filters.text.strip().casefold())}%"
-    if filters.lot_number:
-        values["lot_number"] = f"{_plain(filters.lot_number)}%"
-    return devices, stock
-
-
-CONDITIONS = (
-    ("device", "", "id = %(device)s"),
-    ("text", "", "(sort_key LIKE %(text)s OR code ILIKE %(text)s)"),
-    ("lot", "lot.id = %(lot)s", ""),
-    ("location", "location.id = %(location)s", ""),
-    ("site", "zone.site_id = %(site)s", ""),
-    ("zone_kind", "zone.kind = %(zone_kind)s", ""),
-    (
-        "lot_number",
-        "lot.number LIKE %(lot_number)s",
-        "id IN (SELECT device_id FROM ledger_lot WHERE number LIKE %(lot_number)s)",
-    ),
-    (
-        "serial_number",
-        "",
-        "id IN (SELECT device_id FROM ledger_serial WHERE number = %(serial_number)s)",
-    ),
-    ("supplier", CAME_FROM, SUPPLIED),
-    (
-        "expires_from",
-        "good.expires_on >= %(expires_from)s::date",
-        WITH_EXPIRY.format(when=">= %(expires_from)s::date"),
-    ),
-    (
-        "expires_until",
-        "good.expires_on <= %(expires_until)s::date",
-        WITH_EXPIRY.format(when="<= %(expires_until)s::date"),
-    ),
-)
-"""Of each filter: the condition on stock, and one on devices that spares reading."""
-
-
-def _standing(condition: Condition, in_force: str) -> str:
-    held = HELD.format(in_force=in_force)
-    return {
-        Condition.SOUND: f"({OVER}) IS NOT TRUE AND NOT {held}",
-        Condition.NEAR_EXPIRY: NEAR,
-        Condition.EXPIRED: OVER,
-        Condition.ON_HOLD: held,
-    }[condition]
-
-
-def _devices_of(condition: Condition, in_force: str) -> list[str]:
-    """Return the condition on devices that spares reading, if there is one."""
-    if condition == Condition.EXPIRED:
-        return [WITH_EXPIRY.format(when="< %(on)s::date")]
-    if condition == Condition.NEAR_EXPIRY:
-        return [WITH_EXPIRY.format(when=">= %(on)s::date")]
-    if condition == Condition.ON_HOLD:
-        return [WITH_HOLD.format(in_force=in_force)]
-    return []
-
-
-def _plain(text: str) -> str:
-    for special in ("\\", "%", "_"):
-        text = text.replace(special, f"\\{special}")
-    return text
+    return statement, values
 
 
 def _mark(row: StockRow, sort_key: str) -> str:

@@ -18,6 +18,11 @@ from lotproof.processes.queries.tracing import (
     TraceStep,
     trace_lot,
 )
+from lotproof.processes.queries.values import (
+    StockValue,
+    near_expiry_value,
+    near_expiry_values,
+)
 
 __all__ = [
     "ChainDocument",
@@ -27,11 +32,14 @@ __all__ = [
     "LotTrace",
     "OrderedRow",
     "Signed",
+    "StockValue",
     "TraceStep",
     "document_chain",
     "document_detail",
     "first_bin",
     "line_for_label",
+    "near_expiry_value",
+    "near_expiry_values",
     "ordered_rows",
     "sales_units",
     "trace_lot",
