@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from pypinyin import Style, lazy_pinyin
-
 KEY_LENGTH = 400
 """Longest key kept: an index entry must fit a page of the database."""
 
@@ -24,6 +22,11 @@ def sort_key(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).strip().casefold()
     if text.isascii():
         return text[:KEY_LENGTH]
+    from pypinyin import (  # noqa: PLC0415 - 55 MB that a text without Chinese spares
+        Style,
+        lazy_pinyin,
+    )
+
     pinyin = "".join(lazy_pinyin(text))
     initials = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))
     if pinyin == initials:

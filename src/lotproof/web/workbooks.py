@@ -3,13 +3,9 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -32,6 +28,11 @@ def workbook(
     Returns:
         The file's content.
     """
+    # 14 MB that a server needn't have before the first workbook.
+    from openpyxl import Workbook  # noqa: PLC0415 - for their memory
+    from openpyxl.styles import Font  # noqa: PLC0415 - likewise
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - likewise
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     sheet.freeze_panes = "A2"
@@ -48,7 +49,10 @@ def workbook(
     return target.getvalue()
 
 
-def _cell(sheet: object, value: Value) -> WriteOnlyCell:
+def _cell(sheet: object, value: Value) -> Any:
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415 - for its memory
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415 - likewise
+
     if isinstance(value, datetime):
         value = timezone.localtime(value).replace(tzinfo=None)
     if not isinstance(value, str):

@@ -3,7 +3,6 @@
 import io
 
 from django.db import models
-from PIL import Image, ImageOps
 
 from lotproof.core.refusals import Refused, gettext_noop
 
@@ -78,6 +77,8 @@ def media_type_of(content: bytes, *, name: str) -> MediaType:
         raise PhotoTooLarge(name=name, **MOST)
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
         return MediaType.HEIC
+    from PIL import Image  # noqa: PLC0415 - 7 MB that only photos need
+
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -96,6 +97,8 @@ def media_type_of(content: bytes, *, name: str) -> MediaType:
 
 def thumbnail(content: bytes) -> bytes:
     """Return a small JPEG of a photo, the right way up; empty of a HEIC picture."""
+    from PIL import Image, ImageOps  # noqa: PLC0415 - 7 MB that only photos need
+
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.draft("RGB", (THUMBNAIL_PIXELS, THUMBNAIL_PIXELS))

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
-from lxml import etree
-
 from lotproof.catalog.registries.parts import Part
 from lotproof.catalog.registries.rows import clean
 from lotproof.core.refusals import Refused, gettext_noop
@@ -117,6 +115,8 @@ def root_of(part: Part, opening: bytes) -> str:
         raise NotXml(file=part.name, begins=repr(opening[:4])[1:])
     if re.search(rb"<!(DOCTYPE|ENTITY)", opening, re.IGNORECASE):
         raise DoctypeForbidden(file=part.name)
+    from lxml import etree  # noqa: PLC0415 - 7 MB that only imports need
+
     parser = etree.XMLPullParser(
         events=("start",), recover=True, resolve_entities=False, no_network=True
     )
@@ -144,6 +144,8 @@ def read_records(part: Part, name: str, *, before: int) -> Iterator[Record]:
         DoctypeForbidden: If the file declares a document type after all.
         FileDamaged: If the XML breaks off.
     """
+    from lxml import etree  # noqa: PLC0415 - 7 MB that only imports need
+
     row = before
     context = etree.iterparse(
         CleanedStream(part.stream),
@@ -172,7 +174,7 @@ def _record(element: Any) -> Record:
     for child in element:
         if not isinstance(child.tag, str):  # a comment
             continue
-        key = etree.QName(child).localname
+        key = child.tag.rpartition("}")[2]
         value = _record(child) if len(child) else (child.text or "").strip()
         if key not in record:
             record[key] = value

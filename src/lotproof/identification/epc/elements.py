@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 
-from biip import ParseError
-from biip.gs1_prefixes import GS1CompanyPrefix
-
 from lotproof.core.refusals import gettext_noop
 from lotproof.identification.checks import gs1_check_digit
 from lotproof.identification.epc.uris import Epc, parse_uri
@@ -136,6 +133,9 @@ def _with_check(digits: str) -> str:
 
 
 def _prefix_digits(key: str, rest: str) -> int:
+    from biip import ParseError  # noqa: PLC0415 - its tables take 20 MB
+    from biip.gs1_prefixes import GS1CompanyPrefix  # noqa: PLC0415 - likewise
+
     try:
         prefix = GS1CompanyPrefix.extract(rest)
     except ParseError:
