@@ -6,13 +6,18 @@ import "./app.css";
 import { startCopying } from "./copy.js";
 import { startMenus } from "./menu.js";
 import { startPasskeys } from "./passkeys.js";
+import { startPhotos } from "./photos.js";
 import { startSendingOnce } from "./once.js";
 import { startScanning } from "./scan.js";
 import { startSounds } from "./sounds.js";
+import { startKeeping } from "./typed.js";
 
 startCopying();
 startMenus();
 startPasskeys();
+startPhotos();
 startScanning();
+// Before the scan field is emptied for the next code.
+startKeeping();
 startSendingOnce();
 startSounds();

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
-from django_htmx.http import HttpResponseClientRedirect
+from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from lotproof.accounts.permissions import NotPermitted, Permission, require
 from lotproof.core.actors import Actor
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from lotproof.accounts.models import User
 
 P = ParamSpec("P")
+UNSAVED = "Lotproof-Unsaved"
+"""Tells `frontend/typed.js` that nothing was done and the page goes away."""
 
 
 class SignedInRequest(HttpRequest):
@@ -80,9 +83,52 @@ def refusal_page(
     return render(request, template, {"refusal": refusal}, status=status)
 
 
+def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form of a page that was opened before the sign-in changed.
+
+    Django calls it where the form's token isn't the browser's (`CSRF_FAILURE_VIEW`).
+
+    Args:
+        request: What came.
+        reason: Django's words for the log; not shown.
+
+    Returns:
+        A page that leads back; for HTMX, the same page afresh. The script that sent
+        the form keeps what was typed.
+    """
+    del reason
+    if request.headers.get("HX-Request") == "true":
+        answer: HttpResponse = HttpResponseClientRefresh()
+        answer.headers[UNSAVED] = "yes"
+        return answer
+    context = {"page": _page_of(request)}
+    return render(request, "403_csrf.html", context, status=403)
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in page and from there back to the page, not to its form."""
+    is_form = request.method not in {"GET", "HEAD"}
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if htmx:
         here = htmx.current_url_abs_path or "/"
-        return HttpResponseClientRedirect(redirect_to_login(here).url)
-    return redirect_to_login(request.get_full_path())
+    elif is_form:
+        here = _page_of(request)
+    else:
+        here = request.get_full_path()
+    address = redirect_to_login(here).url
+    if is_form:
+        # The page says then that nothing was saved.
+        address += "&unsaved=yes"
+    if not htmx:
+        return redirect(address)
+    answer = HttpResponseClientRedirect(address)
+    answer.headers[UNSAVED] = "yes"
+    return answer
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Return the page of ours that a form was sent from; the first page if unknown."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return "/"
+    return urlunsplit(("", "", came_from.path, came_from.query, "")) or "/"

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.core.refusals import Refused
@@ -47,7 +46,7 @@ def show(
     return response
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def inspected(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Record the inspection; a scanned label only finds its line."""
@@ -79,7 +78,7 @@ def inspected(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     return pages.go_to(request, detail.document.pk, said)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def reviewed(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Confirm the inspection as second person."""

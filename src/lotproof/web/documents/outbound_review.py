@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.core.refusals import Refused
@@ -42,7 +41,7 @@ def show(
     return response
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def released(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Release the goods; a scanned label only ticks its line."""

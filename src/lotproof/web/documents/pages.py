@@ -1,14 +1,21 @@
 """What the pages of all kinds of document share."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -29,10 +36,43 @@ from lotproof.web.documents.chain import stages_of
 from lotproof.web.documents.fields import shown_values
 from lotproof.web.documents.forms import Sign
 from lotproof.workflow.codes import Kind
+from lotproof.workflow.permissions import may_remark
+from lotproof.workflow.queries import RemarkRow, remarks_of
 from lotproof.workflow.templates import StepRule
+
+WHOLE = "document"
+"""Stands for the line where a remark is about the document as a whole."""
 
 UNBOUND = frozenset({"csrfmiddlewaretoken", "password", "one_time_code", "request_id"})
 """What is posted and doesn't say what is asked for."""
+
+
+def post_only(
+    view: Callable[..., HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Serve an action of a document; who asks for its address gets the document.
+
+    A refused action's page stands at this address: to load it again, or to come back
+    to it after signing in, must lead somewhere.
+
+    Args:
+        view: The view of the action, whose first argument is `document_id`.
+
+    Returns:
+        The view that answers POST, and leads GET to the document.
+    """
+
+    @wraps(view)
+    def answer(
+        request: HttpRequest, document_id: UUID, **kwargs: Any
+    ) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            return redirect("documents:document", document_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        return view(request, document_id, **kwargs)
+
+    return answer
 
 
 def detail_or_404(document_id: UUID, *kinds: Kind) -> DocumentDetail:
@@ -81,6 +121,7 @@ def show_document(
         "refusal": refusal,
         "place": place,
         "request_id": uuid4(),
+        **shown_remarks(request.actor, document.pk),
     }
     wrong = refusal is not None or any(
         bool(form.errors)
@@ -95,6 +136,14 @@ def show_document(
     return render(
         request, template, {**shared, **context}, status=422 if wrong else 200
     )
+
+
+def shown_remarks(actor: Actor, document: UUID) -> dict[str, Any]:
+    """Return the notes and photos on a document, by the line that they are about."""
+    groups: dict[str, list[RemarkRow]] = {}
+    for row in remarks_of(document):
+        groups.setdefault(str(row.line or WHOLE), []).append(row)
+    return {"remarks": groups, "may_remark": may_remark(actor)}
 
 
 def signing(

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.core import clock
@@ -50,7 +49,7 @@ def show(
     )
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def scan(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Take a scanned code: a place, or the label of a unit that was taken."""
@@ -93,7 +92,7 @@ def _at(
     return show(request, detail, location=target, source=bin_.code, said=said)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def pick(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Record typed units of a line."""
@@ -129,7 +128,7 @@ def _picked(
     return show(request, fresh, location=location, said=said)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def allocated(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Look again for stock of the lines that have none."""
@@ -147,7 +146,7 @@ def allocated(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     return pages.go_to(request, detail.document.pk, said)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def short(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Close the list although units are missing."""

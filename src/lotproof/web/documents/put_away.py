@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.core.refusals import Refused
@@ -38,7 +37,7 @@ def show(
     )
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def scan(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Take a scanned code: goods first, then the bin that they are put in."""
@@ -92,7 +91,7 @@ def _store(
     return _stored(request, document, bin_)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def place(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Put typed units of a line into a typed location."""

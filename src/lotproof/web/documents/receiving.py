@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.core.refusals import Refused
@@ -75,7 +74,7 @@ def show(
     )
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def begin(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Begin to receive goods of an order."""
@@ -89,7 +88,7 @@ def begin(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     return pages.go_to(request, receipt.pk, said % {"document": receipt.number})
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def scan(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Take a scanned code: a bin to set goods down in, or a label to add."""
@@ -106,7 +105,7 @@ def scan(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     return _add(request, detail, [asked["code"]], packs, asked["location"], "scan")
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def type_label(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Add a label that was typed because it can't be scanned."""
@@ -168,7 +167,7 @@ def _said(line: DocumentLine) -> str:
     }
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def lower(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Take units off a scanned line."""
@@ -191,7 +190,7 @@ def lower(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     return pages.go_to(request, detail.document.pk, said)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def finish(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Receive what was scanned, and go to the acceptance that it opened."""

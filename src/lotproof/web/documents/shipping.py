@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.core.refusals import Refused
@@ -35,7 +34,7 @@ def show(
     return pages.show_document(request, detail, context, refusal=refusal, place=place)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.VIEW)
 def shipped(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Ship released goods."""
@@ -59,7 +58,7 @@ def shipped(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     return pages.go_to(request, detail.document.pk, said)
 
 
-@require_POST
+@pages.post_only
 @require_permission(Permission.EXPORT)
 def note(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Hand out the delivery note as PDF."""

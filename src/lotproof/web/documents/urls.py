@@ -11,6 +11,7 @@ from lotproof.web.documents import (
     purchasing,
     put_away,
     receiving,
+    remarks,
     selling,
     shipping,
     views,
@@ -45,5 +46,18 @@ urlpatterns = [
     path("<uuid:document_id>/release/", outbound_review.released, name="release"),
     path("<uuid:document_id>/ship/", shipping.shipped, name="ship"),
     path("<uuid:document_id>/note/", shipping.note, name="note"),
+    path("<uuid:document_id>/remarks/", remarks.remark, name="remark"),
+    path(
+        "<uuid:document_id>/lines/<uuid:line_id>/remarks/",
+        remarks.remark,
+        name="remark_on_line",
+    ),
+    path("<uuid:document_id>/photos/<slug:sha256>/", remarks.photo, name="photo"),
+    path(
+        "<uuid:document_id>/photos/<slug:sha256>/small/",
+        remarks.photo,
+        {"small": True},
+        name="thumbnail",
+    ),
     path("<slug:kind>/", lists.index, name="kind"),
 ]

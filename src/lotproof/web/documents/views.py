@@ -4,7 +4,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
-from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.processes.queries import DocumentDetail
@@ -19,7 +18,7 @@ from lotproof.web.documents import (
     selling,
     shipping,
 )
-from lotproof.web.documents.pages import detail_or_404
+from lotproof.web.documents.pages import detail_or_404, post_only
 from lotproof.workflow.codes import Kind
 
 SHOW: dict[str, Callable[[SignedInRequest, DocumentDetail], HttpResponse]] = {
@@ -42,7 +41,7 @@ def document(request: SignedInRequest, document_id: UUID) -> HttpResponse:
     return SHOW[detail.document.kind](request, detail)
 
 
-@require_POST
+@post_only
 @require_permission(Permission.VIEW)
 def approve(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     """Approve an order."""

@@ -252,6 +252,11 @@ def history_of(lot: Lot) -> list[Event]:
         .exclude(subject=lot.device_id)
         # Of a delivery's scans only those of this lot.
         .exclude(Q(kind="receipt.scanned") & ~Q(body__contains=str(lot.pk)))
+        # Of remarks those on the document as a whole, and on lines of this lot.
+        .exclude(
+            Q(kind__endswith=".remarked", body__contains='"lot":"')
+            & ~Q(body__contains=str(lot.pk))
+        )
         .annotate(
             index=F("leaf__index"),
             checkpoint=Subquery(covering.order_by("size").values("size")[:1]),

@@ -1,5 +1,6 @@
 """What templates of documents need beyond the tags of all pages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,12 @@ from lotproof.workflow.codes import state_label
 register = template.Library()
 
 register.filter("state_name", state_label)
+
+
+@register.filter
+def of(groups: Mapping[str, object], key: object) -> object:
+    """Return what a mapping has for a key as text; nothing if it has none."""
+    return groups.get(str(key), "")
 
 
 @register.filter
