@@ -34,7 +34,7 @@ def test_get_what_they_refer_to_in_one_statement_a_kind() -> None:
     found = records(Balance, "WHERE id = ANY(%s::uuid[]) ORDER BY id", [ids])
 
     with CaptureQueriesContext(connection) as queries:
-        attach(found, lot=Lot, device=Device, location=Location)
+        attach((found, {"lot": Lot, "device": Device, "location": Location}))
         names = [(row.lot.number, row.device.name, row.location.code) for row in found]
 
     assert len(queries) == 3

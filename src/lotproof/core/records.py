@@ -5,7 +5,7 @@ takes longer than the database needs to answer. A document's lines are read at e
 step of it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -17,6 +17,9 @@ from django.db.models import Model
 from lotproof.core.statements import Values, array, rows_of, rows_of_all
 
 Record = TypeVar("Record", bound=Model)
+Other = TypeVar("Other", bound=Model)
+
+NO_KEYS = array(())
 
 
 def records(model: type[Record], condition: str, values: Values) -> list[Record]:
@@ -33,31 +36,43 @@ def records(model: type[Record], condition: str, values: Values) -> list[Record]
     return _made(model, rows_of(f"{_reading(model).select} {condition}", values))
 
 
-def attach(owners: Iterable[Model], **models: type[Model]) -> None:
+def records_of_both(
+    first: tuple[type[Record], str, Values], second: tuple[type[Other], str, Values]
+) -> tuple[list[Record], list[Other]]:
+    """Return records of two kinds, asked for together; see `records`."""
+    one, other = rows_of_all(
+        *(
+            (f"{_reading(model).select} {condition}", values)
+            for model, condition, values in (first, second)
+        )
+    )
+    return _made(first[0], one), _made(second[0], other)
+
+
+def attach(*wanted: tuple[Sequence[Model], Mapping[str, type[Model]]]) -> None:
     """Read what records refer to, each kind by one statement, and attach it.
 
     Args:
-        owners: The records.
-        models: Names of foreign keys to what they refer to.
+        wanted: Records, and the names of foreign keys to what they refer to.
     """
-    owners = list(owners)
-    keys = {
-        name: {getattr(owner, f"{name}_id") for owner in owners} - {None}
-        for name in models
-    }
-    sought = [name for name in models if keys[name]]
+    sought = [
+        (owners, name, model, {getattr(owner, f"{name}_id") for owner in owners})
+        for owners, names in wanted
+        for name, model in names.items()
+    ]
+    asked = [(model, array(keys - {None})) for _, _, model, keys in sought]
     answers = rows_of_all(
         *(
-            (f"{_reading(models[name]).select} WHERE id = ANY(%s::uuid[])", [ids])
-            for name in sought
-            for ids in [array(keys[name])]
+            (f"{_reading(model).select} WHERE id = ANY(%s::uuid[])", [ids])
+            for model, ids in asked
+            if ids != NO_KEYS
         )
     )
-    rows = dict(zip(sought, answers, strict=True))
-    for name, model in models.items():
-        found: dict[UUID | None, Model] = {
-            record.pk: record for record in _made(model, rows.get(name, ()))
-        }
+    rows = iter(answers)
+    for (owners, name, model, _keys), (_model, ids) in zip(sought, asked, strict=True):
+        found: dict[UUID | None, Model] = {}
+        if ids != NO_KEYS:
+            found = {record.pk: record for record in _made(model, next(rows))}
         for owner in owners:
             setattr(owner, name, found.get(getattr(owner, f"{name}_id")))
 

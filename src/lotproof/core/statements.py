@@ -6,7 +6,9 @@ server with their values apart and keep their plan.
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,6 +18,36 @@ from django.db import connection
 
 Values = Sequence[Any] | Mapping[str, Any]
 """Of the placeholders: in order, or by name."""
+
+_unanswered: ContextVar["list[Callable[[], None]] | None"] = ContextVar(
+    "_unanswered", default=None
+)
+"""In a block of `sent_ahead`: what is to be asked once all answers are there."""
+
+
+@contextmanager
+def sent_ahead() -> Iterator[None]:
+    """Let `run` not wait for the server's answer within a block or a function.
+
+    It is for operations, inside their transaction: the writes at their end travel
+    together. An answer is waited for where rows are read, and at the latest when the
+    block ends, so what the server refuses is raised then, before the commit.
+    Django's own statements are answered at once, as everywhere.
+    """
+    connection.ensure_connection()
+    checks: list[Callable[[], None]] = []
+    token = _unanswered.set(checks)
+    try:
+        with (
+            connection.wrap_database_errors,
+            connection.connection.pipeline() as pipeline,
+            connection.execute_wrapper(partial(_answered, pipeline)),
+        ):
+            yield
+    finally:
+        _unanswered.reset(token)
+    for check in checks:
+        check()
 
 
 def array(values: Iterable[UUID | int | None]) -> str:
@@ -28,14 +60,46 @@ def array(values: Iterable[UUID | int | None]) -> str:
 
 def rows_of(statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
     """Run a statement that answers with rows, and return them."""
-    with _executed(statement, values) as cursor:
-        return cursor.fetchall()
+    return ask(statement, values)()
 
 
-def run(statement: str, values: Values = ()) -> int:
-    """Run a statement and return how many rows it touched."""
-    with _executed(statement, values) as cursor:
-        return cursor.rowcount
+def ask(statement: str, values: Values = ()) -> Callable[[], list[tuple[Any, ...]]]:
+    """Run a statement whose rows are wanted later.
+
+    In a block of `sent_ahead` it travels with the next statement.
+
+    Returns:
+        What returns the rows, once.
+    """
+    cursor = _executed(statement, values)
+
+    def rows() -> list[tuple[Any, ...]]:
+        with connection.wrap_database_errors:
+            return cursor.fetchall()
+
+    return rows
+
+
+def run(statement: str, values: Values = (), *, rows: int | None = None) -> None:
+    """Run a statement.
+
+    Args:
+        statement: The statement.
+        values: Of its placeholders.
+        rows: How many rows it must touch, where another number is a defect.
+
+    Raises:
+        RuntimeError: If it touched another number of rows.
+    """
+    cursor = _executed(statement, values)
+    if rows is None:
+        return
+    check = partial(_check_touched, statement, cursor, rows)
+    later = _unanswered.get()
+    if later is None:
+        check()
+    else:
+        later.append(check)
 
 
 def rows_of_all(
@@ -53,9 +117,26 @@ def rows_of_all(
         The rows of each.
     """
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    ahead = _unanswered.get() is not None
+    together = nullcontext() if ahead else connection.connection.pipeline()
+    with connection.wrap_database_errors, together:
         cursors = [_executed(statement, values) for statement, values in statements]
-    return [cursor.fetchall() for cursor in cursors]
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def _check_touched(statement: str, cursor: psycopg.Cursor[Any], rows: int) -> None:
+    if cursor.rowcount != rows:
+        raise RuntimeError(
+            f"{cursor.rowcount} rows were touched, not {rows}: one changed since it "
+            f"was read. {statement[:80]}"
+        )
+
+
+def _answered(pipeline: psycopg.Pipeline, execute: Any, sql: Any, *rest: Any) -> Any:
+    result = execute(sql, *rest)
+    if not isinstance(rest[-1]["cursor"], psycopg.Cursor):
+        pipeline.sync()
+    return result
 
 
 def _executed(statement: str, values: Values) -> psycopg.Cursor[tuple[Any, ...]]:

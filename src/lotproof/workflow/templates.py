@@ -27,7 +27,7 @@ from lotproof.catalog.models import Device
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.texts import shown
 from lotproof.fields.dictionary import FIELDS
-from lotproof.workflow.codes import AUTOMATIC, DRAFT, STEPS, Kind
+from lotproof.workflow.codes import AUTOMATIC, DRAFT, EXCEPTIONAL, STEPS, Kind
 
 LONGEST_CODE = 20
 """Characters of a step or state, as the tables have room for."""
@@ -73,6 +73,11 @@ class StepRule:
         """Whether the step follows from another document's, by nobody's hand."""
         return self.code in AUTOMATIC
 
+    @property
+    def is_exceptional(self) -> bool:
+        """Whether the step is taken only when something goes otherwise than planned."""
+        return self.code in EXCEPTIONAL
+
     def fields_needed(self, devices: Iterable[Device]) -> tuple[str, ...]:
         """Return the document's fields that the step needs for these devices."""
         known = list(devices)
@@ -113,8 +118,11 @@ def holds(conditions: Collection[str], devices: Collection[Device]) -> bool:
     return any(CONDITIONS[name](device) for name in conditions for device in devices)
 
 
-def read_process(definition: Mapping[str, Any]) -> Process:
+def read_process(definition: Mapping[str, Any] | str) -> Process:
     """Read a template's definition.
+
+    Args:
+        definition: The definition, or its JSON.
 
     Returns:
         Its steps and final states.
@@ -125,7 +133,9 @@ def read_process(definition: Mapping[str, Any]) -> Process:
     """
     try:
         # Documents of one kind share a few editions: each text is read once.
-        return _read(json.dumps(definition, sort_keys=True))
+        if not isinstance(definition, str):
+            definition = json.dumps(definition, sort_keys=True)
+        return _read(definition)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise TemplateInvalid(problem=shown(str(error) or repr(error))) from error
 

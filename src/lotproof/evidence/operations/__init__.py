@@ -4,6 +4,7 @@ from lotproof.evidence.operations.appending import (
     RequestIdReused,
     append_entry,
     first_result,
+    save_new,
     save_versioned,
 )
 from lotproof.evidence.operations.sequencing import (
@@ -16,6 +17,7 @@ __all__ = [
     "add_log_key",
     "append_entry",
     "first_result",
+    "save_new",
     "save_versioned",
     "sequence_entries",
 ]

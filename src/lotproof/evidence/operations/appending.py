@@ -1,7 +1,7 @@
 """Writing records and their entry, in the transaction of an operation."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,7 +16,7 @@ from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.statements import array, rows_of_all, run
 from lotproof.evidence.images import image_value, images, time_text
-from lotproof.evidence.models import Audited, Entry, Versioned
+from lotproof.evidence.models import AppendOnly, Audited, Entry, Versioned
 from lotproof.evidence.proofs.canonical import canonical_json
 from lotproof.evidence.proofs.leaves import leaf_hash_of
 
@@ -150,6 +150,16 @@ def first_result(request_id: UUID | None, kind: str) -> UUID | None:
     return None
 
 
+def save_new(*rows: AppendOnly) -> None:
+    """Insert records that are written once, those of one model by one statement.
+
+    Args:
+        rows: In the order in which they refer to each other.
+    """
+    for model, group in groupby(rows, key=type):
+        _insert(model, list(group))
+
+
 @transaction.atomic(savepoint=False)
 def save_versioned(*rows: Versioned) -> None:
     """Insert or update records, each with its next version.
@@ -173,11 +183,16 @@ def save_versioned(*rows: Versioned) -> None:
         for row in group:
             (new if row._state.adding else old).append(row)
         if new:
-            run(_statements(model).insert, [_as_json(new)])
-        for row in new:
-            row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        if old and _updated(model, old) != len(old):
-            raise RuntimeError(f"{model.__name__}: a row changed since it was read.")
+            _insert(model, new)
+        if old:
+            ids = array(row.pk for row in old)
+            run(_statements(model).update, [_as_json(old), ids], rows=len(old))
+
+
+def _insert(model: type[Audited], rows: Sequence[Audited]) -> None:
+    run(_statements(model).insert, [_as_json(rows)])
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +202,7 @@ class _Statements:
 
 
 @cache
-def _statements(model: type[Versioned]) -> _Statements:
+def _statements(model: type[Audited]) -> _Statements:
     """Return the statements that write rows sent as one JSON array."""
     table = model._meta.db_table
     names = [f'"{field.column}"' for field in model._meta.concrete_fields]
@@ -203,12 +218,7 @@ def _statements(model: type[Versioned]) -> _Statements:
     )
 
 
-def _updated(model: type[Versioned], rows: list[Versioned]) -> int:
-    ids = array(row.pk for row in rows)
-    return run(_statements(model).update, [_as_json(rows), ids])
-
-
-def _as_json(rows: list[Versioned]) -> str:
+def _as_json(rows: Sequence[Audited]) -> str:
     fields = [(field.column, field.attname) for field in rows[0]._meta.concrete_fields]
     return json.dumps(
         [

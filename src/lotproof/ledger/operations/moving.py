@@ -33,6 +33,16 @@ class AlreadyReversed(Refused):
     )
 
 
+class MovementOfDocument(Refused):
+    """A document's line counts this movement, and would go on counting it."""
+
+    template = gettext_noop(
+        "This movement belongs to a document, which counts it. On an open picking list "
+        "or put-away order take the line back; cancel a sales order that wasn't "
+        "shipped; reject received goods at their inspection; otherwise move the goods."
+    )
+
+
 class IsReversal(Refused):
     """A reversal isn't reversed: the rules that it needn't keep would be passed by."""
 
@@ -106,7 +116,8 @@ def reverse_movements(
 ) -> list[Movement]:
     """Put mistaken movements right by movements the other way.
 
-    The mistaken ones stay as they are; each names its reversal from then on.
+    The mistaken ones stay as they are; each names its reversal from then on. Those of
+    a document are taken back through it (`processes.operations.taking_back`).
 
     Args:
         movements: What was recorded by mistake.
@@ -122,6 +133,7 @@ def reverse_movements(
         ReasonNeeded: If the reason is empty.
         UnknownRecord: If one of them doesn't exist.
         IsReversal: If one of them is a reversal itself.
+        MovementOfDocument: If one of them belongs to a document.
         AlreadyReversed: If one of them was reversed before.
         Refused: Whatever `write_movements` refuses: the units may be gone.
     """
@@ -137,6 +149,8 @@ def reverse_movements(
             raise UnknownRecord(what=_("movement"), id=movement)
         if mistaken[movement].reverses_id:
             raise IsReversal
+        if mistaken[movement].document:
+            raise MovementOfDocument
     lots = {movement.lot_id for movement in mistaken.values()}
     # Two who reverse the same movement at once wait for each other here.
     list(Lot.objects.filter(pk__in=lots).order_by("pk").select_for_update(no_key=True))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.core import clock
 from lotproof.core.actors import Actor
-from lotproof.core.statements import array, rows_of
+from lotproof.core.statements import array, ask, sent_ahead
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Effect, Purpose
 from lotproof.ledger.facts import read_facts
@@ -50,6 +50,7 @@ class Placement:
 
 
 @transaction.atomic
+@sent_ahead()
 def put_away(
     *,
     document: UUID,
@@ -122,9 +123,10 @@ def put_away(
 def _check_zones(
     work: Work, placements: Sequence[Placement], lines: Mapping[UUID, DocumentLine]
 ) -> None:
-    check_site(work, [placement.location for placement in placements])
     named = {placement.location for placement in placements}
-    zones = {row[0]: row[1:] for row in rows_of(ZONES, [array(named)])}
+    asked = ask(ZONES, [array(named)])
+    check_site(work, named)
+    zones = {row[0]: row[1:] for row in asked()}
     for placement in placements:
         line = lines[placement.line]
         if placement.location not in zones:

@@ -11,7 +11,7 @@ from lotproof.accounts.operations import Confirmation
 from lotproof.catalog.models import Device
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
-from lotproof.core.records import attach, records
+from lotproof.core.records import attach, records, records_of_both
 from lotproof.core.statements import array, rows_of
 from lotproof.evidence.models import Audited, Versioned
 from lotproof.evidence.operations import (
@@ -142,20 +142,29 @@ def lock(
     Raises:
         DocumentUnknown: If there is no such document of this kind.
     """
-    found = records(
+    sought = (
         Document,
         "WHERE id = %s AND kind = %s FOR NO KEY UPDATE",
         [document, kind.value],
     )
+    lines: list[DocumentLine] = []
+    if with_lines:
+        # The lines are read after the lock is there, so they are the latest.
+        found, lines = records_of_both(
+            sought,
+            (DocumentLine, "WHERE document_id = %s ORDER BY position", [document]),
+        )
+    else:
+        found = records(*sought)
     if not found:
         raise DocumentUnknown(kind=kind.label)
-    attach(found, template=ProcessTemplate, partner=Partner, site=Site)
-    if not with_lines:
-        return Work(found[0], [], at, actor)
-    lines = records(
-        DocumentLine, "WHERE document_id = %s ORDER BY position", [document]
+    attach(
+        (found, {"template": ProcessTemplate, "partner": Partner, "site": Site}),
+        (
+            lines,
+            {"device": Device, "lot": Lot, "serial": Serial, "location": Location},
+        ),
     )
-    attach(lines, device=Device, lot=Lot, serial=Serial, location=Location)
     return Work(found[0], lines, at, actor)
 
 

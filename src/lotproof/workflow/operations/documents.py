@@ -1,6 +1,5 @@
 """Opening documents and taking their steps, as parts of a process's operation."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.statements import rows_of
 from lotproof.evidence.models import Audited
+from lotproof.evidence.operations import save_new
 from lotproof.fields.rules import check_present, checked_values
 from lotproof.partners.models import Partner
 from lotproof.warehouse.models import Site
@@ -193,7 +193,7 @@ def take_step(
         ConfirmationStale: If the confirmation is too old or somebody else's.
     """
     rule = check_step(document=document, step=step, actor=actor)
-    if not lines:
+    if not (lines or rule.is_exceptional):
         raise DocumentEmpty(document=document.number)
     _check_second_person(document, rule, actor)
     devices = [line.device for line in lines]
@@ -211,7 +211,7 @@ def take_step(
             at=at,
             actor=actor,
         )
-    taken = StepTaken.objects.create(
+    taken = StepTaken(
         document=document,
         entry_id=entry,
         step=step,
@@ -222,6 +222,7 @@ def take_step(
         signature=signature,
         digest=digest,
     )
+    save_new(taken)
     document.state = rule.to_state
     document.is_open = (
         rule.to_state not in read_process(document.template.definition).final_states
@@ -259,18 +260,18 @@ def take_part(
     )
     if known.exists():
         return []
-    return [
-        StepTaken.objects.create(
-            document=document,
-            entry_id=entry,
-            step=step,
-            from_state=document.state,
-            to_state=document.state,
-            taken_at=at,
-            taken_by_id=actor.user_id,
-            digest="",
-        )
-    ]
+    part = StepTaken(
+        document=document,
+        entry_id=entry,
+        step=step,
+        from_state=document.state,
+        to_state=document.state,
+        taken_at=at,
+        taken_by_id=actor.user_id,
+        digest="",
+    )
+    save_new(part)
+    return [part]
 
 
 def check_step(
@@ -318,12 +319,8 @@ def permit_step(
         NotPermitted: If no role of the actor allows it.
         LookupError: If no template of this kind is installed: a defect of the set-up.
     """
-    definition = None
-    if document is not None:
-        for (text,) in rows_of(DEFINITION, [document, kind.value]):
-            definition = json.loads(text)
-    if definition is None:
-        definition = _template_in_force(kind).definition
+    kept = rows_of(DEFINITION, [document, kind.value]) if document else ()
+    definition = kept[0][0] if kept else _template_in_force(kind).definition
     require(actor, read_process(definition).steps[step].permission)
 
 
