@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 Values = Sequence[Any] | Mapping[str, Any]
 """Of the placeholders: in order, or by name."""
@@ -140,18 +140,19 @@ def _answered(pipeline: psycopg.Pipeline, execute: Any, sql: Any, *rest: Any) ->
 
 
 def _executed(statement: str, values: Values) -> psycopg.Cursor[tuple[Any, ...]]:
-    connection.ensure_connection()
-    cursor = psycopg.Cursor(connection.connection)
+    own = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each word
+    own.ensure_connection()
+    cursor = psycopg.Cursor(own.connection)
     # What Django's own cursor does for whoever watches its statements.
     execute = _execute
-    for wrapper in reversed(connection.execute_wrappers):
+    for wrapper in reversed(own.execute_wrappers):
         execute = partial(wrapper, execute)
     started = time.monotonic()
-    with connection.wrap_database_errors:
-        execute(statement, values, False, {"connection": connection, "cursor": cursor})  # noqa: FBT003 - Django's order of arguments
-    if connection.queries_logged:
+    with own.wrap_database_errors:
+        execute(statement, values, False, {"connection": own, "cursor": cursor})  # noqa: FBT003 - Django's order of arguments
+    if own.queries_logged:
         seconds = f"{time.monotonic() - started:.3f}"
-        connection.queries_log.append({"sql": statement, "time": seconds})
+        own.queries_log.append({"sql": statement, "time": seconds})
     return cursor
 
 

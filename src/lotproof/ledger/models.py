@@ -204,7 +204,7 @@ class Balance(models.Model):
         Lot, models.PROTECT, related_name="balances", db_index=False
     )
     serial = models.ForeignKey(
-        Serial, models.PROTECT, null=True, related_name="balances"
+        Serial, models.PROTECT, null=True, related_name="balances", db_index=False
     )
     owner = models.ForeignKey(
         Partner, models.PROTECT, null=True, related_name="+", db_index=False
@@ -229,7 +229,7 @@ class Balance(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["serial"],
-                condition=Q(is_stocked=True, quantity__gt=0),
+                condition=Q(is_stocked=True, quantity__gt=0, serial__isnull=False),
                 name="balance_serial_in_one_place",
             ),
             models.CheckConstraint(
