@@ -4,7 +4,6 @@ Source:
     GSP Art. 91, 92.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,23 +11,20 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext
 
-from lotproof.catalog.models import Certificate, Device, Identifier, IdentifierKind
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.fields.dictionary import FIELDS
-from lotproof.ledger.codes import ExpiryPrecision
-from lotproof.ledger.rules import range_text
-from lotproof.partners.models import LicenceKind, Partner
+from lotproof.processes.papers.goods import (
+    ABSENT,
+    Goods,
+    expiry_text,
+    goods_of,
+    storage_text,
+)
+from lotproof.processes.papers.partners import consignee_of
 from lotproof.processes.papers.seals import Seal
 from lotproof.processes.papers.setting import set_paper
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine, StepTaken
-
-ABSENT = "—"
-CONSIGNEE_LICENCES = (
-    LicenceKind.MEDICAL_INSTITUTION,
-    LicenceKind.OPERATING_LICENCE,
-    LicenceKind.OPERATING_FILING,
-)
 
 
 class NotShippedYet(Refused):
@@ -81,7 +77,7 @@ def note_data(shipment: Document, seal: Seal) -> dict[str, Any]:
         "number": shipment.number,
         "order": _order_number(shipment),
         "supplier": _supplier(shipment),
-        "consignee": _consignee(shipment, on=_day(left, shipment)),
+        "consignee": consignee_of(shipment, on=_day(left, shipment)),
         "transport": _transport(shipment, left),
         "lines": _lines(shipment, on=_day(left, shipment)),
         "persons": _persons(shipment),
@@ -116,30 +112,6 @@ def _supplier(shipment: Document) -> dict[str, str]:
     return {"name": site.name, "address": site.address or ABSENT}
 
 
-def _consignee(shipment: Document, *, on: date) -> dict[str, str]:
-    partner = shipment.partner
-    if partner is None:
-        return dict.fromkeys(("name", "address", "contact", "phone", "licence"), ABSENT)
-    return {
-        "name": partner.name,
-        "address": shipment.values.get("delivery_address") or partner.address or ABSENT,
-        "contact": partner.contact or ABSENT,
-        "phone": partner.phone or ABSENT,
-        "licence": _licence(partner, on=on),
-    }
-
-
-def _licence(partner: Partner, *, on: date) -> str:
-    licences = partner.licences.filter(kind__in=CONSIGNEE_LICENCES, ended_at=None)
-    in_force = [
-        licence.number
-        for licence in licences.order_by("-valid_from", "pk")
-        if licence.valid_from <= on
-        and (licence.valid_until is None or on <= licence.valid_until)
-    ]
-    return in_force[0] if in_force else ABSENT
-
-
 def _transport(shipment: Document, left: datetime) -> dict[str, str]:
     values = shipment.values
     return {
@@ -171,78 +143,32 @@ def _both(label: str) -> str:
 
 
 def _lines(shipment: Document, *, on: date) -> list[dict[str, Any]]:
-    lines = list(
+    lines = (
         DocumentLine.objects.filter(document=shipment, quantity__gt=0)
         .select_related("device__maker", "lot", "serial")
         .order_by("position")
     )
-    devices = {line.device_id for line in lines}
-    certificates = _certificates(devices, on=on)
-    primary = dict(
-        Identifier.objects.filter(device__in=devices, kind=IdentifierKind.PRIMARY)
-        .order_by("-code")
-        .values_list("device_id", "code")
-    )
-    return [
-        _line(
-            line,
-            udi_di=primary.get(line.device_id, ABSENT),
-            certificate=certificates.get(line.device_id, ABSENT),
-        )
-        for line in lines
-    ]
+    return [_line(goods) for goods in goods_of(lines, on=on)]
 
 
-def _certificates(devices: Iterable[Any], *, on: date) -> dict[Any, str]:
-    """Return each device's certificate in force, else the last one."""
-    found: dict[Any, str] = {}
-    records = Certificate.objects.filter(device__in=devices).order_by(
-        "valid_from", "pk"
-    )
-    for record in sorted(
-        records,
-        key=lambda record: record.valid_until is None or record.valid_until >= on,
-    ):
-        found[record.device_id] = record.number
-    return found
-
-
-def _line(line: DocumentLine, *, udi_di: str, certificate: str) -> dict[str, Any]:
-    device, lot, serial = line.device, line.lot, line.serial
-    printed = lot.certificate_number if lot else ""
+def _line(goods: Goods) -> dict[str, Any]:
+    line, device = goods.line, goods.line.device
     return {
         "name": device.name,
         "name_en": device.name_en if device.name_en != device.name else "",
         "model": device.model or device.catalogue_number or ABSENT,
-        "registration": printed or certificate,
-        "maker": (device.maker.name if device.maker else device.maker_name) or ABSENT,
+        "registration": goods.registration,
+        "maker": goods.maker,
         "contract_maker": device.contract_maker_name,
-        "lot": (lot.number if lot else "") or ABSENT,
-        "serial": serial.number if serial else "",
-        "expiry": _expiry(line),
-        "udi_di": udi_di,
+        "lot": goods.lot_number,
+        "serial": goods.serial_number,
+        "expiry": expiry_text(line.lot, line.serial),
+        "udi_di": goods.udi_di,
         "quantity": line.quantity,
         "unit": device.unit,
-        "storage": _storage(device),
+        "storage": storage_text(device),
         "cold": device.is_cold_chain,
     }
-
-
-def _expiry(line: DocumentLine) -> str:
-    day = (line.serial and line.serial.expires_on) or (line.lot and line.lot.expires_on)
-    if not day:
-        return ABSENT
-    if line.lot and line.lot.expiry_precision == ExpiryPrecision.MONTH:
-        return f"{day:%Y-%m}"
-    return f"{day:%Y-%m-%d}"
-
-
-def _storage(device: Device) -> str:
-    low, high = device.storage_min_celsius, device.storage_max_celsius
-    parts = [] if low is None and high is None else [range_text(low, high)]
-    if device.storage_text and device.storage_text not in parts:
-        parts.append(device.storage_text)
-    return " · ".join(parts) or ABSENT
 
 
 def _persons(shipment: Document) -> dict[str, str]:

@@ -6,9 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.processes.papers.characters import printable
 
 TEMPLATES = Path(__file__).parent
 FONTS = TEMPLATES.parents[1] / "static" / "bundle" / "fonts"
@@ -38,9 +37,12 @@ def set_paper(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
     Raises:
         FontsMissing: If the bundle wasn't built: no other font has all Chinese signs.
     """
+    import typst  # noqa: PLC0415 - 7 MB that only papers need
+
     for font in FONT_FILES:
         if not (FONTS / font).is_file():
             raise FontsMissing(font=font, folder=FONTS)
+    shown = printable(data, font=FONTS / FONT_FILES[0])
     return bytes(
         typst.compile(
             TEMPLATES / template,
@@ -48,7 +50,7 @@ def set_paper(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
             font_paths=[FONTS],
             ignore_system_fonts=True,
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(shown, ensure_ascii=False)},
             pdf_standards="a-2b",
             timestamp=int(at.timestamp()),
         )
