@@ -15,7 +15,7 @@ from lotproof.evidence.sequencing import sequence_all
 from lotproof.ledger.codes import Cause
 from lotproof.ledger.models import Lot
 from lotproof.ledger.operations import place_hold
-from lotproof.web.lots import reading
+from lotproof.web.lots import listing, reading
 from tests.builders.ledger import make_lot, make_stock
 from tests.builders.main_line import label, make_company, stock
 from tests.builders.master_data import make_device
@@ -27,7 +27,8 @@ pytestmark = pytest.mark.django_db
 
 def numbers(sign_in: SignIn, **asked: str) -> list[str]:
     """The lot numbers that the list shows."""
-    return [row.number for row in sign_in().get("/lots/", asked).context["rows"]]
+    rows = sign_in().get("/lots/", asked).context["rows"]
+    return [row.lot.number for row in rows]
 
 
 def traded() -> Lot:
@@ -63,16 +64,19 @@ def test_narrows_by_number_name_and_state(sign_in: SignIn) -> None:
 def test_goes_on_where_the_page_ended(
     sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "PAGE", 2)
+    monkeypatch.setattr(listing, "PAGE", 2)
     device = make_device()
     for number in ("A", "B", "C"):
         make_stock(make_lot(number, device=device), "A-01", 1)
 
     first = sign_in().get("/lots/")
-    after = str(first.context["next"])
+    address = f"/lots/?{first.context['next']}"
+    second = sign_in().get(address)
+    more = sign_in().get(address, headers={"HX-Request": "true"})
 
-    assert [row.number for row in first.context["rows"]] == ["A", "B"]
-    assert numbers(sign_in, after=after) == ["C"]
+    assert [row.lot.number for row in first.context["rows"]] == ["A", "B"]
+    assert [row.lot.number for row in second.context["rows"]] == ["C"]
+    assert b"<html" not in more.content
 
 
 def test_answers_a_wrong_filter_with_the_list(sign_in: SignIn) -> None:

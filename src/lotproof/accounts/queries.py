@@ -1,13 +1,25 @@
 """Reading people, roles and signatures."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from lotproof.accounts.models import ApiToken, Role, Signature, User
+from lotproof.accounts.models import (
+    ApiToken,
+    ChosenColumns,
+    Export,
+    Role,
+    SavedFilter,
+    Signature,
+    User,
+)
 from lotproof.accounts.permissions import SYSTEM_USERNAME
 from lotproof.core.actors import Actor
+from lotproof.core.pinyin import sort_key
 from lotproof.core.statements import rows_of
+
+EXPORT_KEPT_FOR = timedelta(days=1)
+"""So long a list that became a file is there for its person."""
 
 BEARER = """
 SELECT token.id, token.name, token.scopes, use.last_used_at,
@@ -129,3 +141,36 @@ def display_name(user: User) -> str:
 def signatures_of(subject: UUID) -> list[Signature]:
     """Return the signatures under a record, the oldest first."""
     return list(Signature.objects.filter(subject=subject).order_by("signed_at", "id"))
+
+
+def saved_filters(user: UUID, screen: str) -> list[SavedFilter]:
+    """Return a person's filters of a list, in the order of their names."""
+    found = SavedFilter.objects.filter(user=user, screen=screen)
+    return sorted(found, key=lambda saved: (sort_key(saved.name), saved.name))
+
+
+def columns_of(user: UUID, screen: str) -> list[str] | None:
+    """Return the columns that a person chose for a list; `None` if they never did."""
+    return (
+        ChosenColumns.objects.filter(user=user, screen=screen)
+        .values_list("columns", flat=True)
+        .first()
+    )
+
+
+def export_of(user: UUID, export: UUID, *, at: datetime) -> Export | None:
+    """Return what became of a list that a person asked for, without the file.
+
+    Args:
+        user: The person.
+        export: The export.
+        at: The present moment; `None` comes back when its day is over.
+
+    Returns:
+        The export, or `None` if it isn't theirs.
+    """
+    return (
+        Export.objects.filter(pk=export, user=user, asked_at__gte=at - EXPORT_KEPT_FOR)
+        .defer("content")
+        .first()
+    )

@@ -1,6 +1,7 @@
 """Reading devices, identifiers and the results of imports."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,7 @@ from lotproof.catalog.models import (
 )
 from lotproof.core.pinyin import sort_key
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import rows_of
 
 
 class UnknownIdentifier(Refused):
@@ -62,6 +64,37 @@ class DeviceRow:
     is_implant: bool
     is_approved: bool
     is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LapsingCertificate:
+    """A device whose last certificate comes to its end."""
+
+    device: UUID
+    device_name: str
+    device_model: str
+    kind: str
+    number: str
+    valid_until: date
+
+
+LAPSING = """
+SELECT device.id, device.name, device.model, latest.kind, latest.number,
+       latest.valid_until
+FROM catalog_device device
+CROSS JOIN LATERAL (
+    SELECT kind, number, valid_until FROM catalog_certificate certificate
+    WHERE certificate.device_id = device.id AND valid_until < %s
+    ORDER BY valid_until DESC, id LIMIT 1
+) AS latest
+WHERE device.is_active AND device.approved_at IS NOT NULL
+  AND NOT EXISTS (
+      SELECT FROM catalog_certificate other
+      WHERE other.device_id = device.id
+        AND (other.valid_until IS NULL OR other.valid_until >= %s)
+  )
+ORDER BY latest.valid_until, device.sort_key, device.id
+"""
 
 
 def device_by_identifier(code: str, agency: str = "") -> IdentifiedDevice:
@@ -172,6 +205,21 @@ def certificates_of(device: UUID) -> list[Certificate]:
     return list(
         Certificate.objects.filter(device=device).order_by("-valid_from", "number")
     )
+
+
+def certificates_lapsing_before(day: date) -> list[LapsingCertificate]:
+    """Return the traded devices whose registration or filing comes to its end.
+
+    A renewed certificate is a new record, so the last day of all a device has counts.
+
+    Args:
+        day: The first day that no longer counts.
+
+    Returns:
+        Approved devices in use, the earliest last day first; those whose certificate
+        has lapsed are among them.
+    """
+    return [LapsingCertificate(*row) for row in rows_of(LAPSING, [day, day])]
 
 
 def import_runs() -> QuerySet[ImportRun]:

@@ -1,20 +1,48 @@
 """Reading the log."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Max
 
+from lotproof.core.statements import rows_of
 from lotproof.evidence.images import time_text
 from lotproof.evidence.models import Audited, Checkpoint, Entry, Leaf, Tile
 from lotproof.evidence.proofs.leaves import leaf_input
+
+STATE = """
+SELECT (SELECT coalesce(max(index) + 1, 0) FROM evidence_leaf),
+       count(entry.id), min(entry.recorded_at)
+FROM evidence_pendingentry pending
+JOIN evidence_entry entry ON entry.id = pending.entry_id
+WHERE NOT EXISTS (SELECT FROM evidence_leaf leaf WHERE leaf.entry_id = entry.id)
+"""
 
 
 def log_size() -> int:
     """Return how many entries have an index."""
     last = Leaf.objects.aggregate(last=Max("index"))["last"]
     return 0 if last is None else last + 1
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """How far the sequencer has come."""
+
+    size: int
+    """Entries with an index."""
+    waiting: int
+    """Entries without one."""
+    oldest_at: datetime | None
+    """When the first of these was recorded."""
+
+
+def log_state() -> LogState:
+    """Return the log's size and what waits for its index, with one statement."""
+    return LogState(*rows_of(STATE)[0])
 
 
 def read_tile(level: int, index: int) -> bytes:

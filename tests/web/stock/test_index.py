@@ -1,20 +1,17 @@
 """The list of stock and its workbook."""
 
-import io
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
-from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from lotproof.core import clock
-from lotproof.evidence.models import Entry
 from lotproof.ledger.codes import Cause
 from lotproof.ledger.operations import place_hold
 from lotproof.web.stock import reading
-from tests.builders.ledger import carry, make_lot, make_serial, make_stock
+from tests.builders.ledger import carry, make_lot, make_stock
 from tests.builders.master_data import make_device
 from tests.builders.people import make_actor
 from tests.web.conftest import SignIn
@@ -33,6 +30,7 @@ def test_narrows_by_every_filter(sign_in: SignIn) -> None:
     make_stock(make_lot("YELLOW"), "W-01", 1)
 
     assert lots(sign_in, text="ycx") == ["GREEN"]
+    assert lots(sign_in, text="导管") == ["GREEN"]
     assert lots(sign_in, lot_number="YEL") == ["YELLOW"]
     assert lots(sign_in, location="w-01") == ["YELLOW"]
     assert lots(sign_in, zone_kind="accepted") == ["GREEN"]
@@ -48,6 +46,19 @@ def test_says_the_gravest_standing_in_words(sign_in: SignIn) -> None:
     place_hold(lot=lot.pk, cause=Cause.RECALL, reason="?", actor=make_actor())
 
     assert b"Recalled" in sign_in().get("/stock/").content
+
+
+def test_the_edge_of_a_line_shows_what_nears_its_end(sign_in: SignIn) -> None:
+    today = timezone.localtime(clock.now()).date()
+    for number, days in (("GOOD", 900), ("NEAR", 20), ("OVER", 5)):
+        last = today + timedelta(days=days)
+        make_stock(make_lot(number, expires_on=last), "A-01", 1)
+
+    with clock.set_to(clock.now() + timedelta(days=10)):
+        rows = sign_in().get("/stock/").context["rows"]
+
+    edges = {shown.row.lot_number: shown.edge for shown in rows}
+    assert edges == {"GOOD": "green", "NEAR": "yellow", "OVER": "red"}
 
 
 def test_shows_an_earlier_moment(sign_in: SignIn) -> None:
@@ -67,8 +78,11 @@ def test_goes_on_where_the_page_ended(
         make_stock(make_lot(number, device=device), "A-01", 1)
 
     first = sign_in().get("/stock/")
-    second = sign_in().get(f"/stock/?{first.context['next']}")
+    address = f"/stock/?{first.context['next']}"
+    second = sign_in().get(address)
+    more = sign_in().get(address, headers={"HX-Request": "true"}).content.decode()
 
+    assert more.strip().startswith("<tr")
     assert [shown.row.lot_number for shown in second.context["rows"]] == ["C"]
 
 
@@ -104,34 +118,6 @@ def test_takes_few_statements(
 
     with django_assert_max_num_queries(15):
         client.get("/stock/")
-
-
-def test_exports_texts_as_texts_and_records_it(sign_in: SignIn) -> None:
-    device = make_device(name='=HYPERLINK("x")', requires_serial=True)
-    serial = make_serial("0042", lot="0001", device=device)
-    make_stock(serial.lot, "A-01", 1, serials=[serial])
-
-    answer = sign_in().post("/stock/export/")
-
-    row = list(load_workbook(io.BytesIO(answer.content)).active.rows)[1]
-    assert [row[3].value, row[4].value] == ["0001", "0042"]
-    assert {row[1].data_type, row[3].data_type, row[4].data_type} == {"s"}
-    assert row[1].value == '=HYPERLINK("x")'
-    assert row[1].quotePrefix
-    assert Entry.objects.filter(kind="accounts.exported").count() == 1
-
-
-def test_refuses_to_export_too_much(
-    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "MOST_EXPORTED", 0)
-    make_stock(make_lot(), "A-01", 1)
-
-    answer = sign_in().post("/stock/export/")
-
-    assert answer.status_code == 422
-    assert b"more than 0 rows" in answer.content
-    assert not Entry.objects.filter(kind="accounts.exported").exists()
 
 
 def test_shows_markup_in_names_as_text(sign_in: SignIn) -> None:

@@ -1,6 +1,7 @@
 """Every way in which people, roles and signatures change."""
 
 from lotproof.accounts.operations.exports import (
+    LONGEST_WORK,
     ExportNotReady,
     ExportUnknown,
     TooManyExports,
@@ -63,6 +64,7 @@ from lotproof.accounts.operations.tokens import (
 from lotproof.accounts.operations.visits import record_export, record_visit
 
 __all__ = [
+    "LONGEST_WORK",
     "Confirmation",
     "ConfirmationStale",
     "CreatedToken",

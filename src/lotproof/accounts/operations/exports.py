@@ -9,11 +9,11 @@ from django.db import transaction
 from lotproof.accounts.models import Export, FileFormat, User
 from lotproof.accounts.operations.visits import record_export
 from lotproof.accounts.permissions import Permission, require
+from lotproof.accounts.queries import EXPORT_KEPT_FOR
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
 
-KEPT_FOR = timedelta(days=1)
 LONGEST_WORK = timedelta(hours=1)
 """After that a file that isn't ready was left by a program that was killed."""
 MOST_UNDER_WAY = 3
@@ -117,7 +117,7 @@ def give_export_up(*, export: UUID, reason: str) -> None:
 
 def forget_exports() -> None:
     """Remove the files whose day is over."""
-    Export.objects.filter(asked_at__lt=clock.now() - KEPT_FOR).delete()
+    Export.objects.filter(asked_at__lt=clock.now() - EXPORT_KEPT_FOR).delete()
 
 
 @transaction.atomic
@@ -139,7 +139,7 @@ def hand_out_export(*, export: UUID, actor: Actor) -> bytes:
     require(actor, Permission.EXPORT)
     record = (
         Export.objects.filter(
-            pk=export, user=actor.user_id, asked_at__gte=clock.now() - KEPT_FOR
+            pk=export, user=actor.user_id, asked_at__gte=clock.now() - EXPORT_KEPT_FOR
         )
         .select_related("user")
         .first()

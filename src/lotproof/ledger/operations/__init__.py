@@ -30,6 +30,7 @@ from lotproof.ledger.operations.lots import (
 from lotproof.ledger.operations.moving import (
     AlreadyReversed,
     IsReversal,
+    MovementOfDocument,
     move_stock,
     reverse_movements,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "LocationHoldsStock",
     "LotNeeded",
     "LotNotKept",
+    "MovementOfDocument",
     "MovesBeforeClosing",
     "NoEffect",
     "NothingToMove",

@@ -26,7 +26,8 @@ NEVER = date.max
 
 PAGE = """
 SELECT lot.id, lot.number, device.id, device.name, device.model, device.unit,
-       nullif(listed.until, %(never)s::date), device.near_expiry_days, lot.inspection_status,
+       nullif(listed.until, %(never)s::date), device.near_expiry_days,
+       lot.inspection_status,
        coalesce((
            SELECT sum(balance.quantity) FROM ledger_balance balance
            WHERE balance.lot_id = lot.id AND balance.is_stocked AND balance.quantity > 0

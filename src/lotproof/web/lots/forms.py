@@ -1,18 +1,12 @@
 """How the list of lots is narrowed."""
 
+from datetime import date
+from uuid import UUID
+
 from django import forms
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-
-class Show(TextChoices):
-    """Which lots are listed."""
-
-    IN_STOCK = "in_stock", _("In stock")
-    NEAR_EXPIRY = "near_expiry", _("Near expiry")
-    EXPIRED = "expired", _("Expired")
-    ON_HOLD = "on_hold", _("On hold")
-    ALL = "all", _("All")
+from lotproof.ledger.queries import LotShow
 
 
 class Filter(forms.Form):
@@ -21,9 +15,17 @@ class Filter(forms.Form):
     text = forms.CharField(
         label=_("Lot number or device"), max_length=100, required=False
     )
-    show = forms.ChoiceField(label=_("Show"), choices=Show, required=False)
+    show = forms.ChoiceField(label=_("Show"), choices=LotShow, required=False)
+    until = forms.DateField(required=False, widget=forms.HiddenInput)
     after = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def clean_show(self) -> Show:
+    def clean_show(self) -> LotShow:
         """Return the choice; lots in stock when none was made."""
-        return Show(self.cleaned_data["show"] or Show.IN_STOCK)
+        return LotShow(self.cleaned_data["show"] or LotShow.IN_STOCK)
+
+    @property
+    def mark(self) -> tuple[date, UUID] | None:
+        """Where the page before ended; `None` for the first page."""
+        until = self.cleaned_data.get("until")
+        after = self.cleaned_data.get("after")
+        return (until, after) if until and after else None

@@ -2,29 +2,22 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import (
-    DateField,
-    Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
-    Sum,
 )
-from django.db.models.functions import Coalesce
 
-from lotproof.core.pinyin import sort_key
 from lotproof.evidence.models import Checkpoint, Entry
 from lotproof.ledger.codes import Cause, Purpose
-from lotproof.ledger.models import Balance, Hold, Lot
+from lotproof.ledger.models import Lot
 from lotproof.ledger.queries import (
     HoldRow,
     LotStock,
@@ -36,30 +29,13 @@ from lotproof.ledger.rules import is_expired
 from lotproof.processes.dossier import entries_about
 from lotproof.warehouse.models import ZoneKind
 from lotproof.warehouse.rules import ZONE_RULES, ZoneRule
-from lotproof.web.lots.forms import Show
 from lotproof.workflow.models import Document
 
-PAGE = 50
 HISTORY_LENGTH = 200
 
 Standing = tuple[str, str]
 """A lot's standing: `recalled`, `expired`, `on_hold` or its inspection status, and
 the tone in which it is shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class LotRow:
-    """One line of the list of lots."""
-
-    id: UUID
-    number: str
-    device: str
-    expires_on: date | None
-    near_expiry_days: int
-    quantity: int
-    """Base units in stock."""
-    unit: str
-    standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,81 +85,6 @@ class Event:
     """Size of the first signed checkpoint that covers it."""
 
 
-def lot_rows(
-    *, text: str, show: Show, today: date, after: UUID | None = None
-) -> list[LotRow]:
-    """Return one page of lots and one row more, which tells of a next page.
-
-    Args:
-        text: Part of a lot number, a device's name, or its pinyin; empty for all.
-        show: Which lots.
-        today: Decides what is near expiry.
-        after: The last lot of the page before.
-
-    Returns:
-        Ordered by the last usable day, the earliest first; lots without one last.
-    """
-    stock = Balance.objects.filter(lot=OuterRef("pk"), is_stocked=True, quantity__gt=0)
-    holds = Hold.objects.filter(lot=OuterRef("pk"), released_at=None)
-    quantity = stock.order_by().values("lot").annotate(total=Sum("quantity"))
-    lots = _matching(_shown(show, today, Exists(stock), Exists(holds)), text.strip())
-    lots = lots.annotate(
-        until=Coalesce("expires_on", date.max),
-        is_held=Exists(holds),
-        is_recalled=Exists(holds.filter(cause=Cause.RECALL)),
-        units=Coalesce(quantity.values("total"), 0),
-    )
-    if after and (last := Lot.objects.filter(pk=after).first()):
-        until = last.expires_on or date.max
-        lots = lots.filter(Q(until__gt=until) | Q(until=until, pk__gt=after))
-    found = lots.select_related("device").order_by("until", "pk")[: PAGE + 1]
-    return [
-        LotRow(
-            id=lot.pk,
-            number=str(lot),
-            device=str(lot.device),
-            expires_on=lot.expires_on,
-            near_expiry_days=lot.device.near_expiry_days,
-            quantity=lot.units,
-            unit=lot.device.unit,
-            standing=_standing(
-                lot, today, is_held=lot.is_held, is_recalled=lot.is_recalled
-            ),
-        )
-        for lot in found
-    ]
-
-
-def _shown(show: Show, today: date, in_stock: Exists, held: Exists) -> QuerySet[Lot]:
-    lots = Lot.objects.all()
-    match show:
-        case Show.IN_STOCK:
-            return lots.filter(in_stock)
-        case Show.EXPIRED:
-            return lots.filter(in_stock, expires_on__lt=today)
-        case Show.NEAR_EXPIRY:
-            days = F("device__near_expiry_days") * timedelta(days=1)
-            begins = ExpressionWrapper(F("expires_on") - days, output_field=DateField())
-            near = lots.filter(in_stock, expires_on__gte=today)
-            return near.annotate(begins=begins).filter(begins__lte=today)
-        case Show.ON_HOLD:
-            return lots.filter(held)
-        case Show.ALL:
-            return lots
-
-
-def _matching(lots: QuerySet[Lot], text: str) -> QuerySet[Lot]:
-    if not text:
-        return lots
-    key = sort_key(text).split(" ", maxsplit=1)[0]
-    return lots.filter(
-        Q(number__icontains=text)
-        | Q(device__name__icontains=text)
-        | Q(device__name_en__icontains=text)
-        | Q(device__sort_key__contains=key)
-    )
-
-
 def certificate_of(lot: Lot) -> str:
     """Return the registration or filing number: the label's, else the device's last."""
     if lot.certificate_number:
@@ -221,23 +122,36 @@ def standing_of(lot: Lot, holds: Sequence[HoldRow], today: date) -> Standing:
     Returns:
         Code and tone.
     """
-    return _standing(
-        lot,
+    return gravest(
+        lot.expires_on,
+        lot.inspection_status,
+        {hold.cause for hold in holds},
         today,
-        is_held=bool(holds),
-        is_recalled=any(hold.cause == Cause.RECALL for hold in holds),
     )
 
 
-def _standing(lot: Lot, today: date, *, is_held: bool, is_recalled: bool) -> Standing:
-    if is_recalled:
+def gravest(
+    expires_on: date | None, inspection: str, causes: Collection[str], today: date
+) -> Standing:
+    """Return the gravest of what is true of a lot.
+
+    Args:
+        expires_on: Its last usable day.
+        inspection: Its inspection status.
+        causes: Why it is on hold; empty if it isn't.
+        today: The day that decides about expiry.
+
+    Returns:
+        Code and tone.
+    """
+    if Cause.RECALL in causes:
         return "recalled", "refused"
-    if is_expired(lot.expires_on, today):
+    if is_expired(expires_on, today):
         return "expired", "refused"
-    if is_held:
+    if causes:
         return "on_hold", "warning"
     tones = {"accepted": "ok", "rejected": "refused", "pending": "warning"}
-    return lot.inspection_status, tones[lot.inspection_status]
+    return inspection, tones[inspection]
 
 
 def history_of(lot: Lot) -> list[Event]:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from lotproof.web.lots import views
+from lotproof.web.lots import listing, views
 
 app_name = "lots"
 urlpatterns = [
-    path("", views.index, name="index"),
+    path("", listing.index, name="index"),
     path("<uuid:lot_id>/", views.lot, name="lot"),
     path("<uuid:lot_id>/dossier/", views.dossier, name="dossier"),
     path("<uuid:lot_id>/trace/", views.trace, name="trace"),

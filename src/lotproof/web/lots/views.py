@@ -1,4 +1,4 @@
-"""Lots: the list, one lot with its history, and its dossier."""
+"""One lot: its history, its trace, its units and its dossier."""
 
 import re
 from uuid import UUID
@@ -16,30 +16,7 @@ from lotproof.ledger.rules import range_text
 from lotproof.processes.dossier import export_lot_dossier
 from lotproof.processes.queries import trace_lot
 from lotproof.web.access import SignedInRequest, require_permission
-from lotproof.web.lots import forms, reading, serials, tracing
-
-
-@require_permission(Permission.VIEW)
-def index(request: SignedInRequest) -> HttpResponse:
-    """List lots, those first that expire first."""
-    form = forms.Filter(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    show = asked.get("show", forms.Show.IN_STOCK)
-    rows = reading.lot_rows(
-        text=asked.get("text", ""),
-        show=show,
-        today=timezone.localtime(clock.now()).date(),
-        after=asked.get("after"),
-    )
-    context = {
-        "form": form,
-        "show": show,
-        "choices": forms.Show,
-        "text": asked.get("text", ""),
-        "rows": rows[: reading.PAGE],
-        "next": rows[reading.PAGE - 1].id if len(rows) > reading.PAGE else None,
-    }
-    return render(request, "lots/index.html", context)
+from lotproof.web.lots import reading, serials, tracing
 
 
 @require_permission(Permission.VIEW)

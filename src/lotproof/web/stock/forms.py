@@ -81,6 +81,21 @@ class Filter(forms.Form):
         """The past moment that was asked about; `None` for now."""
         return self.cleaned_data.get("moment")
 
+    def said(self) -> list[tuple[Any, str]]:
+        """Return the filters in use as people read them: label and value."""
+        found = []
+        for bound in self.visible_fields():
+            value, field = self.cleaned_data.get(bound.name), bound.field
+            if not value or bound.name == "moment":
+                continue
+            typed = str(self.data.get(bound.name, ""))
+            if isinstance(field, forms.ModelChoiceField):
+                typed = str(value)
+            elif isinstance(field, forms.ChoiceField):
+                typed = str(dict(field.choices).get(typed, typed))  # type: ignore[arg-type] # a list of pairs
+            found.append((bound.label, typed))
+        return found
+
     def filters(self) -> StockFilters:
         """Return the filters as the ledger reads them."""
         said = self.cleaned_data

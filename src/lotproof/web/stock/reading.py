@@ -1,13 +1,11 @@
 """Stock as the screen shows it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from lotproof.core import clock
-from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.ledger.codes import Cause
 from lotproof.ledger.queries import (
     StockFilters,
@@ -21,19 +19,10 @@ from lotproof.ledger.rules import is_expired
 from lotproof.warehouse.models import ZoneKind
 from lotproof.warehouse.rules import ZONE_RULES, ZoneRule
 
-PAGE = 50
-MOST_EXPORTED = 100_000
-"""Rows of a workbook; a spreadsheet of more is of no use to people."""
+PAGE = 30
 EXPORT_PAGE = 2_000
-
-
-class TooMuchToExport(Refused):
-    """The list is longer than a workbook of it may be."""
-
-    template = gettext_noop(
-        "The list has more than %(most)s rows. Narrow it with a filter, then export "
-        "again."
-    )
+"""Rows that are read at once for a file; a list that is no longer is handed out at
+once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +34,22 @@ class Shown:
     standing: str
     """`recalled`, `expired`, `on_hold` or the quality status of the zone."""
     tone: str
+    is_near: bool
+    """Whether its device's near-expiry days have begun."""
     rule: ZoneRule | None
     """Colour and quality status of the zone; `None` outside the zones."""
+
+    @property
+    def edge(self) -> str:
+        """The colour of the line's edge: the graver of its standing's and its zone's.
+
+        Near its expiry a good lot in a green zone is yellow, an expired one red.
+        """
+        if self.tone == "refused":
+            return "red"
+        if self.tone == "warning" or self.is_near:
+            return "yellow"
+        return self.rule.colour.value if self.rule else ""
 
 
 def read_page(
@@ -77,31 +80,6 @@ def read_page(
     return shown, page.next_page
 
 
-def all_rows(filters: StockFilters, moment: datetime | None) -> Iterator[Shown]:
-    """Return all stock that fits, page by page, for a workbook.
-
-    Args:
-        filters: Which stock.
-        moment: A past moment; `None` for now.
-
-    Yields:
-        Rows in the order of the screen.
-
-    Raises:
-        TooMuchToExport: If there are more than `MOST_EXPORTED`.
-    """
-    after = ""
-    count = 0
-    while True:
-        rows, after = read_page(filters, moment, after=after, limit=EXPORT_PAGE)
-        count += len(rows)
-        if count > MOST_EXPORTED:
-            raise TooMuchToExport(most=MOST_EXPORTED)
-        yield from rows
-        if not after:
-            return
-
-
 def _page(
     filters: StockFilters, moment: datetime | None, after: str, limit: int
 ) -> StockPage:
@@ -113,7 +91,10 @@ def _page(
 def _shown(row: StockRow, serials: list[str], today: date) -> Shown:
     rule = ZONE_RULES[ZoneKind(row.zone_kind)] if row.zone_kind else None
     standing, tone = _standing(row, rule, today)
-    return Shown(row, serials, standing, tone, rule)
+    is_near = row.expires_on is not None and row.expires_on <= today + timedelta(
+        days=row.near_expiry_days
+    )
+    return Shown(row, serials, standing, tone, is_near, rule)
 
 
 def _standing(row: StockRow, rule: ZoneRule | None, today: date) -> tuple[str, str]:

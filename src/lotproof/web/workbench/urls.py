@@ -1,8 +1,11 @@
-"""Address of the first page after sign-in."""
+"""Addresses of the first page after sign-in, and of papers that lapse."""
 
 from django.urls import path
 
 from lotproof.web.workbench import views
 
 app_name = "workbench"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("lapsing/", views.lapsing, name="lapsing"),
+]
