@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
 from lotproof.accounts.permissions import Permission
 from lotproof.api.access import actor_of, needs
 from lotproof.api.shapes import Page, Paged, ShortText
 from lotproof.core import clock
+from lotproof.processes.operations.printing import print_record
 from lotproof.processes.queries import ChainDocument, document_chain
 from lotproof.workflow.codes import Kind, state_label
 from lotproof.workflow.models import Document, DocumentLine
@@ -173,3 +174,13 @@ def list_signatures(request: HttpRequest, document: UUID) -> list[SignatureOut]:
 def list_tasks(request: HttpRequest) -> list[OpenTask]:
     """Return what waits for the caller, in the order of the goods' way."""
     return open_tasks(actor=actor_of(request), at=clock.now())
+
+
+@router.get("/documents/{uuid:document}/record.pdf", auth=needs(Permission.EXPORT))
+def get_document_record(request: HttpRequest, document: UUID) -> HttpResponse:
+    """Return a document's record as PDF in the caller's language.
+
+    That it was taken is recorded.
+    """
+    paper = print_record(document=document, actor=actor_of(request))
+    return HttpResponse(paper, content_type="application/pdf")

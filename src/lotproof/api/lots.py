@@ -14,6 +14,8 @@ from lotproof.ledger.codes import InspectionStatus
 from lotproof.ledger.models import Lot, Serial
 from lotproof.ledger.queries import DayRow, LotStock, daily_ledger, lot_stock
 from lotproof.processes.dossier import export_lot_dossier
+from lotproof.processes.operations.printing import print_labels
+from lotproof.processes.papers import LabelOf, LabelSize
 from lotproof.processes.queries import Holder, LotTrace, TraceStep, trace_lot
 
 router = Router(tags=["lots"])
@@ -126,6 +128,38 @@ def get_dossier(request: HttpRequest, lot: UUID) -> HttpResponse:
     response = HttpResponse(dossier, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{record.pk}.dossier"'
     return response
+
+
+@router.get("/lots/{uuid:lot}/labels.pdf", auth=needs(Permission.EXPORT))
+def get_lot_labels(
+    request: HttpRequest,
+    lot: UUID,
+    size: LabelSize = LabelSize.SMALL,
+    copies: int = 1,
+) -> HttpResponse:
+    """Return a lot's labels as PDF, each with its UDI; that is recorded."""
+    paper = print_labels(
+        of=LabelOf.LOT, record=lot, size=size, copies=copies, actor=actor_of(request)
+    )
+    return HttpResponse(paper, content_type="application/pdf")
+
+
+@router.get("/serials/{uuid:serial}/labels.pdf", auth=needs(Permission.EXPORT))
+def get_serial_labels(
+    request: HttpRequest,
+    serial: UUID,
+    size: LabelSize = LabelSize.SMALL,
+    copies: int = 1,
+) -> HttpResponse:
+    """Return a unit's labels as PDF, each with its UDI; that is recorded."""
+    paper = print_labels(
+        of=LabelOf.SERIAL,
+        record=serial,
+        size=size,
+        copies=copies,
+        actor=actor_of(request),
+    )
+    return HttpResponse(paper, content_type="application/pdf")
 
 
 @router.get("/serials", response=Page[SerialOut], auth=VIEW)

@@ -23,6 +23,7 @@ from lotproof.catalog.queries import UnknownIdentifier
 from lotproof.core.refusals import Refused
 from lotproof.ledger.queries import PageUnknown
 from lotproof.processes.dossier import DeviceUnknown, LotUnknown
+from lotproof.processes.papers import RecordUnknown
 from lotproof.processes.refusals import UnknownDevice
 from lotproof.warehouse.queries import NoSuchLocation
 from lotproof.workflow.operations import DocumentUnknown
@@ -42,6 +43,7 @@ STATUSES: dict[type[Refused], int] = {
     DocumentUnknown: 404,
     LotUnknown: 404,
     NoSuchLocation: 404,
+    RecordUnknown: 404,
     TokenUnknown: 404,
     UnknownDevice: 404,
     UnknownIdentifier: 404,

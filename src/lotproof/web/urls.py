@@ -12,6 +12,7 @@ urlpatterns = [
     path("locations/", include("lotproof.web.locations.urls")),
     path("log/", include("lotproof.web.log.urls")),
     path("lots/", include("lotproof.web.lots.urls")),
+    path("papers/", include("lotproof.web.papers.urls")),
     path("partners/", include("lotproof.web.partners.urls")),
     path("people/", include("lotproof.web.people.urls")),
     path("scan/", include("lotproof.web.scan.urls")),

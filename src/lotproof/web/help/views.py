@@ -21,6 +21,7 @@ ORDER = (
     "documents",
     "stock",
     "lots",
+    "printing",
     "devices",
     "partners",
     "locations",
