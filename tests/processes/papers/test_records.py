@@ -20,7 +20,7 @@ from lotproof.processes.papers.records import last_entry, record, record_data
 from lotproof.processes.papers.seals import Seal, SealNotReady, seal_of
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document
-from lotproof.workflow.operations import DocumentUnknown
+from lotproof.workflow.operations import DocumentUnknown, add_remark
 from tests.builders import main_line as line
 from tests.builders.master_data import make_device, make_licence, make_partner
 from tests.builders.people import make_actor
@@ -221,6 +221,20 @@ def test_says_when_it_is_not_finished_and_not_sealed(
     assert bare("Not sealed yet") in words
     assert bare("This document isn't finished") in words
     assert bare("Evidence index") not in words
+
+
+def test_tells_the_remarks_on_document_and_lines() -> None:
+    company, device = line.make_company(), make_device()
+    order = line.order(company, device, 1)
+    [first] = line.lines_of(order)
+    add_remark(document=order.pk, text="Call before 9", actor=company.clerk)
+    add_remark(document=order.pk, line=first.pk, text="#box", actor=company.colleague)
+
+    words = words_of(print_record(document=order.pk, actor=company.clerk))
+
+    for said in ("Call before 9", "Line 1", "#box"):
+        assert bare(said) in words
+    assert last_entry(order).actor == company.colleague.user_id
 
 
 def test_its_export_is_an_entry_and_changes_no_byte(way: Way) -> None:

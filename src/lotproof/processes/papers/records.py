@@ -23,7 +23,7 @@ from lotproof.processes.papers.seals import Seal
 from lotproof.processes.papers.setting import set_paper
 from lotproof.workflow.codes import Kind, state_label
 from lotproof.workflow.models import Document, StepTaken
-from lotproof.workflow.queries import SignatureState, signature_checks
+from lotproof.workflow.queries import SignatureState, remarks_of, signature_checks
 from lotproof.workflow.templates import read_process
 
 EXPORTED = "accounts.exported"
@@ -100,6 +100,7 @@ def record_data(document: Document, seal: Seal | None) -> dict[str, Any]:
         "sums": _sums(items, has_amount=columns.AMOUNT in layout.columns),
         "steps": _steps(told),
         "signatures": _signatures(told),
+        "remarks": _remarks(told, items),
         "by_hand": [gettext(label) for label in layout.by_hand],
         "seal": _seal(seal),
         "words": _words(),
@@ -155,6 +156,26 @@ def _signatures(told: Told) -> list[dict[str, str]]:
     ]
 
 
+def _remarks(told: Told, items: list[Item]) -> list[list[str]]:
+    """Return notes and photos: on what, who, when, and the words or the file."""
+    positions = {item.line.pk: item.position for item in items}
+    return [
+        [
+            gettext("Line %(position)s") % {"position": positions[remark.line]}
+            if remark.line in positions
+            else gettext("Document"),
+            remark.by,
+            told.moment(remark.at),
+            remark.text,
+            gettext("Photo %(name)s, SHA-256 %(digest)s")
+            % {"name": remark.photo_name, "digest": remark.photo}
+            if remark.photo
+            else "",
+        ]
+        for remark in remarks_of(told.document.pk)
+    ]
+
+
 def _seal(seal: Seal | None) -> dict[str, Any] | None:
     if seal is None:
         return None
@@ -185,6 +206,7 @@ def _words() -> dict[str, str]:
         "steps": gettext("Who and when"),
         "signatures": gettext("Signatures"),
         "unsigned": gettext("No signature."),
+        "remarks": gettext("Remarks"),
         "sum": gettext("Sum"),
         "empty": gettext("No line."),
         "page": gettext("Page {page} of {pages}"),
