@@ -121,6 +121,29 @@ def _review_acceptance(company: line.Company, device: Device) -> dict[str, Any]:
     }
 
 
+def _close_purchase_order(company: line.Company, device: Device) -> dict[str, Any]:
+    return _open_receipt(company, device) | {"reason": "no longer made"}
+
+
+def _withdraw_receipt(company: line.Company, device: Device) -> dict[str, Any]:
+    scan = _scan_receipt_line(company, device)
+    operations.scan_receipt_line(**scan)
+    return {
+        "receipt": scan["receipt"],
+        "reason": "pallet refused",
+        "actor": company.clerk,
+    }
+
+
+def _send_back_to_inspector(company: line.Company, device: Device) -> dict[str, Any]:
+    reviewing = _review_acceptance(company, device)
+    return {
+        "acceptance": reviewing["acceptance"],
+        "reason": "seals weren't looked at",
+        "actor": company.colleague,
+    }
+
+
 def _put_away(company: line.Company, device: Device) -> dict[str, Any]:
     acceptance = operations.review_acceptance(**_review_acceptance(company, device))
     document = Document.objects.get(follows=acceptance)
@@ -217,6 +240,29 @@ def _close_short(company: line.Company, device: Device) -> dict[str, Any]:
     return {"pick": pick.pk, "reason": "broken", "actor": company.clerk}
 
 
+def _take_back(company: line.Company, device: Device) -> dict[str, Any]:
+    picking = _pick_units(company, device)
+    [own] = picking["picked"]
+    operations.pick_units(**(picking | {"picked": [Picked(own.line, 1, own.target)]}))
+    return {
+        "document": picking["pick"],
+        "line": own.line,
+        "reason": "wrong box",
+        "actor": company.clerk,
+    }
+
+
+def _cancel_sales_order(company: line.Company, device: Device) -> dict[str, Any]:
+    picking = _pick_units(company, device)
+    operations.pick_units(**picking)
+    pick = Document.objects.get(pk=picking["pick"])
+    return {
+        "order": pick.follows_id,
+        "reason": "operation put off",
+        "actor": company.clerk,
+    }
+
+
 def _release_goods(company: line.Company, device: Device) -> dict[str, Any]:
     pick = operations.pick_units(**_pick_units(company, device))
     review = Document.objects.get(follows=pick)
@@ -246,7 +292,10 @@ STEPS: dict[str, Callable[[line.Company, Device], dict[str, Any]]] = {
         _scan_receipt_line,
         _lower_receipt_line,
         _finish_receipt,
+        _close_purchase_order,
+        _withdraw_receipt,
         _inspect,
+        _send_back_to_inspector,
         _review_acceptance,
         _put_away,
         _put_away_scanned_units,
@@ -258,6 +307,8 @@ STEPS: dict[str, Callable[[line.Company, Device], dict[str, Any]]] = {
         _pick_units,
         _pick_scanned_units,
         _close_short,
+        _take_back,
+        _cancel_sales_order,
         _release_goods,
         _ship,
     )

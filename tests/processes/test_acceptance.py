@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from lotproof.accounts.operations import SignatureNeeded
+from lotproof.accounts.queries import actor_of
 from lotproof.core import clock
 from lotproof.core.ids import new_id
 from lotproof.fields.rules import FieldMissing
@@ -18,6 +20,7 @@ from lotproof.processes.operations import (
     open_receipt,
     review_acceptance,
     scan_receipt_line,
+    send_back_to_inspector,
 )
 from lotproof.processes.refusals import (
     CheckFailed,
@@ -31,6 +34,8 @@ from lotproof.workflow.models import Document
 from lotproof.workflow.operations import SamePerson, StepNotOpen
 from tests.builders import main_line as line
 from tests.builders.master_data import make_device
+from tests.builders.people import make_actor
+from tests.builders.prepared import prepare
 from tests.builders.refusing import refused
 from tests.conftest import NOON
 
@@ -271,3 +276,51 @@ def test_a_class_ii_device_needs_no_signature() -> None:
 
     taken = acceptance.steps.get(step="inspect")
     assert taken.signature is None
+
+
+def test_what_is_sent_back_is_inspected_from_the_beginning() -> None:
+    prepared = prepare("send_back_to_inspector")
+
+    document = prepared.call()
+
+    assert (document.state, document.is_open) == ("draft", True)
+    [own] = line.lines_of(document)
+    assert (own.accepted, own.done, own.values) == (None, 0, {})
+    arrived = prepare_again(prepared.arguments["acceptance"])
+    assert arrived.state == "inspected"
+    assert document.followed_by.count() == 0
+
+
+def prepare_again(acceptance: UUID) -> Document:
+    inspector = make_actor()
+    document = Document.objects.get(pk=acceptance)
+    return inspect(
+        acceptance=acceptance,
+        results=[
+            LineResult(own.pk, own.quantity, line.GOOD)
+            for own in line.lines_of(document)
+        ],
+        confirmation=line.confirmed(inspector),
+        actor=inspector,
+    )
+
+
+def test_the_inspector_doesnt_send_back_their_own_inspection() -> None:
+    prepared = prepare("review_acceptance")
+    document = Document.objects.get(pk=prepared.arguments["acceptance"])
+    inspector = actor_of(document.steps.get(step="inspect").taken_by, workstation="x")
+
+    with refused(SamePerson, "needs another person", "另一"):
+        send_back_to_inspector(acceptance=document.pk, reason="Doubt", actor=inspector)
+
+
+def test_a_confirmed_inspection_isnt_sent_back() -> None:
+    prepared = prepare("put_away")
+    put_away = Document.objects.get(pk=prepared.arguments["document"])
+    assert put_away.follows_id is not None
+    reviewer = make_actor()
+
+    with refused(StepNotOpen, "can't take the step", "不能"):
+        send_back_to_inspector(
+            acceptance=put_away.follows_id, reason="Doubt", actor=reviewer
+        )

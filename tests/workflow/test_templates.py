@@ -52,9 +52,10 @@ def test_says_which_step_leads_where() -> None:
 
     assert table == {
         DRAFT: {"submitted"},
-        "submitted": {"approved"},
-        "approved": {"received"},
+        "submitted": {"approved", "closed"},
+        "approved": {"received", "closed"},
         "received": frozenset(),
+        "closed": frozenset(),
     }
 
 

@@ -10,6 +10,7 @@ from lotproof import __version__
 from lotproof.api import (
     devices,
     documents,
+    endings,
     entries,
     holds,
     inbound,
@@ -131,6 +132,7 @@ for resource in (
     orders,
     inbound,
     outbound,
+    endings,
     stock,
     lots,
     movements,

@@ -162,6 +162,41 @@ class NotAllPicked(Refused):
     )
 
 
+class ReceiptStillOpen(Refused):
+    """An order can't be closed while somebody receives goods of it."""
+
+    template = gettext_noop(
+        "Goods of %(order)s are being received with %(receipt)s. Finish or withdraw "
+        "that receipt first."
+    )
+
+
+class ShippedAlready(Refused):
+    """An order of which goods left can't be cancelled."""
+
+    template = gettext_noop(
+        "Goods of %(order)s were shipped already, so it can't be cancelled. Record "
+        "what the customer sends back as a return."
+    )
+
+
+class NothingTaken(Refused):
+    """A line of which nothing was moved, so that nothing can be taken back."""
+
+    template = gettext_noop(
+        "Nothing of line %(position)s was moved yet, so there is nothing to take back."
+    )
+
+
+class DocumentFinished(Refused):
+    """The movements of a finished document aren't taken back one by one."""
+
+    template = gettext_noop(
+        "%(document)s is finished. Only on an open picking list or put-away order can "
+        "a line be taken back; cancel the sales order, or move the goods."
+    )
+
+
 class LineUnknown(Refused):
     """A line that the document doesn't have."""
 

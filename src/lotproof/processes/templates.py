@@ -20,9 +20,18 @@ COLD_CHAIN_FIELDS = [
 ]
 """What GSP Art. 63 asks of a cold-chain receipt."""
 
+ENDED_WITH_ORDER: dict[str, Any] = {
+    "code": "end",
+    "label": gettext_noop("End with the order"),
+    "from": [DRAFT],
+    "to": "cancelled",
+    "permission": "sell",
+}
+"""What becomes of an open document when its sales order is cancelled."""
+
 STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
     Kind.PURCHASE_ORDER: {
-        "final": ["received"],
+        "final": ["received", "closed"],
         "steps": [
             {
                 "code": "submit",
@@ -48,10 +57,17 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
                 "to": "received",
                 "permission": "receive",
             },
+            {
+                "code": "close",
+                "label": gettext_noop("Close short"),
+                "from": ["submitted", "approved"],
+                "to": "closed",
+                "permission": "order",
+            },
         ],
     },
     Kind.RECEIPT: {
-        "final": ["received"],
+        "final": ["received", "withdrawn"],
         "steps": [
             {
                 "code": "receive",
@@ -61,7 +77,14 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
                 "permission": "receive",
                 "needs": ["supplier_note_number", "delivered_by"],
                 "needs_if": {"cold_chain": COLD_CHAIN_FIELDS},
-            }
+            },
+            {
+                "code": "withdraw",
+                "label": gettext_noop("Withdraw"),
+                "from": [DRAFT],
+                "to": "withdrawn",
+                "permission": "receive",
+            },
         ],
     },
     Kind.ACCEPTANCE: {
@@ -85,6 +108,14 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
                 "not_by": ["acceptance.inspect"],
                 "sign": {"meaning": "reviewed", "if": ["class_iii", "implant"]},
             },
+            {
+                "code": "send_back",
+                "label": gettext_noop("Send back to the inspector"),
+                "from": ["inspected"],
+                "to": DRAFT,
+                "permission": "review_acceptance",
+                "not_by": ["acceptance.inspect"],
+            },
         ],
     },
     Kind.PUT_AWAY: {
@@ -100,7 +131,7 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
         ],
     },
     Kind.SALES_ORDER: {
-        "final": ["shipped"],
+        "final": ["shipped", "cancelled"],
         "steps": [
             {
                 "code": "submit",
@@ -126,10 +157,17 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
                 "to": "shipped",
                 "permission": "ship",
             },
+            {
+                "code": "cancel",
+                "label": gettext_noop("Cancel the order"),
+                "from": ["submitted", "approved"],
+                "to": "cancelled",
+                "permission": "sell",
+            },
         ],
     },
     Kind.PICK: {
-        "final": ["picked"],
+        "final": ["picked", "cancelled"],
         "steps": [
             {
                 "code": "pick",
@@ -137,11 +175,12 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
                 "from": [DRAFT],
                 "to": "picked",
                 "permission": "pick",
-            }
+            },
+            ENDED_WITH_ORDER,
         ],
     },
     Kind.REVIEW: {
-        "final": ["released"],
+        "final": ["released", "cancelled"],
         "steps": [
             {
                 "code": "release",
@@ -152,11 +191,12 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
                 "line_needs": ["packaging_intact", "labels_agree"],
                 "not_by": ["pick.pick"],
                 "sign": {"meaning": "released", "if": ["always"]},
-            }
+            },
+            ENDED_WITH_ORDER,
         ],
     },
     Kind.SHIPMENT: {
-        "final": ["shipped"],
+        "final": ["shipped", "cancelled"],
         "steps": [
             {
                 "code": "ship",
@@ -166,7 +206,8 @@ STARTING_TEMPLATES: dict[Kind, dict[str, Any]] = {
                 "permission": "ship",
                 "needs": ["transport_mode"],
                 "needs_if": {"cold_chain": ["departed_at"]},
-            }
+            },
+            ENDED_WITH_ORDER,
         ],
     },
 }

@@ -20,12 +20,14 @@ class Shown:
 RECORDS = {
     "accounts.exported": Shown(_("Exported"), "download"),
     "accounts.identity_refused": Shown(_("Signature refused"), "shield-x"),
+    "accounts.log_verified": Shown(_("Log verified"), "shield-check"),
     "accounts.password_changed": Shown(_("Password changed"), "key"),
     "accounts.role_changed": Shown(_("Role changed"), "users"),
     "accounts.roles_created": Shown(_("Roles created"), "users"),
     "accounts.sign_in_failed": Shown(_("Sign-in failed"), "shield-x"),
     "accounts.signed_in": Shown(_("Signed in"), "user-check"),
     "accounts.signed_out": Shown(_("Signed out"), "logout"),
+    "accounts.signing_unlocked": Shown(_("Signing unlocked"), "lock"),
     "accounts.token_created": Shown(_("API token made"), "key"),
     "accounts.token_revoked": Shown(_("API token revoked"), "key"),
     "accounts.user_changed": Shown(_("Person changed"), "user"),
@@ -71,6 +73,8 @@ DOCUMENTS = {
     "allocated": Shown(_("lots chosen"), "list-search"),
     "approved": Shown(_("approved"), "check"),
     "changed": Shown(_("changed"), "pencil"),
+    "cancelled": Shown(_("cancelled"), "x"),
+    "closed": Shown(_("closed short"), "x"),
     "closed_short": Shown(_("closed short"), "x"),
     "given_up": Shown(_("given up"), "x"),
     "corrected": Shown(_("corrected"), "pencil"),
@@ -82,11 +86,35 @@ DOCUMENTS = {
     "remarked": Shown(_("note or photo added"), "camera"),
     "reviewed": Shown(_("reviewed"), "user-check"),
     "scanned": Shown(_("scanned"), "scan"),
+    "sent_back": Shown(_("sent back"), "arrow-back-up"),
     "shipped": Shown(_("shipped"), "truck"),
     "stored": Shown(_("put away"), "building-warehouse"),
     "submitted": Shown(_("submitted"), "file-text"),
+    "taken_back": Shown(_("taken back"), "arrow-back-up"),
+    "withdrawn": Shown(_("withdrawn"), "x"),
 }
 """What happens to documents; the entry's kind is that of the document and this."""
+
+EXPORTS = {
+    "delivery_note": _("Delivery note"),
+    "document_labels": _("Labels of a document"),
+    "location_labels": _("Labels of locations"),
+    "lot_dossier": _("Dossier of a lot"),
+    "lot_labels": _("Labels of a lot"),
+    "serial_labels": _("Labels of a serial number"),
+    "stock_list": _("List of stock"),
+}
+"""What leaves the system and isn't the record of a document."""
+
+
+def export_label(what: str) -> str | Promise:
+    """Return the words for what left; of a later version as it stands in the log."""
+    if known := EXPORTS.get(what):
+        return known
+    document = what.removesuffix("_record")
+    if document in Kind.values:
+        return format_lazy(_("Record: {document}"), document=Kind(document).label)
+    return what
 
 
 def shown(kind: str) -> Shown:

@@ -30,19 +30,23 @@ PREFIXES = {
 """What a document's number begins with."""
 
 STEPS = {
-    Kind.PURCHASE_ORDER: ("submit", "approve", "complete"),
-    Kind.RECEIPT: ("receive",),
-    Kind.ACCEPTANCE: ("inspect", "review"),
+    Kind.PURCHASE_ORDER: ("submit", "approve", "complete", "close"),
+    Kind.RECEIPT: ("receive", "withdraw"),
+    Kind.ACCEPTANCE: ("inspect", "review", "send_back"),
     Kind.PUT_AWAY: ("store",),
-    Kind.SALES_ORDER: ("submit", "approve", "complete"),
-    Kind.PICK: ("pick",),
-    Kind.REVIEW: ("release",),
-    Kind.SHIPMENT: ("ship",),
+    Kind.SALES_ORDER: ("submit", "approve", "complete", "cancel"),
+    Kind.PICK: ("pick", "end"),
+    Kind.REVIEW: ("release", "end"),
+    Kind.SHIPMENT: ("ship", "end"),
 }
 """The steps to which code gives a meaning for stock; a template has all of its kind."""
 
-AUTOMATIC = frozenset({"complete"})
+AUTOMATIC = frozenset({"complete", "end"})
 """Steps that follow from another document's step; nobody takes them by hand."""
+
+EXCEPTIONAL = frozenset({"close", "withdraw", "send_back", "cancel", "end"})
+"""Steps that are taken when something goes otherwise than planned: nobody's task, and
+possible though the document has no lines."""
 
 DRAFT = "draft"
 """The state every document starts in."""
@@ -58,6 +62,9 @@ STATES = {
     "picked": _("Picked"),
     "released": _("Released"),
     "shipped": _("Shipped"),
+    "closed": _("Closed short"),
+    "withdrawn": _("Withdrawn"),
+    "cancelled": _("Cancelled"),
 }
 """What the states of the starting templates are called."""
 

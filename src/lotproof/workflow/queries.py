@@ -201,7 +201,8 @@ def photo_on(document: UUID, sha256: str) -> Photo | None:
 def open_tasks(*, actor: Actor, at: datetime) -> list[OpenTask]:
     """Return what waits for a person, in the order of the goods' way.
 
-    Steps that follow from other documents by themselves are no task.
+    Steps that follow from other documents by themselves are no task, nor are those
+    for what goes otherwise than planned.
 
     Args:
         actor: Whose permissions decide.
@@ -221,7 +222,9 @@ def open_tasks(*, actor: Actor, at: datetime) -> list[OpenTask]:
     for row in waiting:
         process = read_process(editions[row["template"]].definition)
         for rule in process.steps.values():
-            if rule.is_automatic or row["state"] not in rule.from_states:
+            if rule.is_automatic or rule.is_exceptional:
+                continue
+            if row["state"] not in rule.from_states:
                 continue
             if rule.permission.value not in actor.permissions:
                 continue

@@ -4,6 +4,12 @@ from lotproof.processes.operations.acceptance import (
     LineResult,
     inspect,
     review_acceptance,
+    send_back_to_inspector,
+)
+from lotproof.processes.operations.ending import (
+    cancel_sales_order,
+    close_purchase_order,
+    withdraw_receipt,
 )
 from lotproof.processes.operations.outbound_review import release_goods
 from lotproof.processes.operations.picking import (
@@ -42,6 +48,7 @@ from lotproof.processes.operations.setting_up import (
     set_up,
 )
 from lotproof.processes.operations.shipping import ship
+from lotproof.processes.operations.taking_back import take_back
 
 __all__ = [
     "AlreadySetUp",
@@ -55,7 +62,9 @@ __all__ = [
     "allocate",
     "approve_purchase_order",
     "approve_sales_order",
+    "cancel_sales_order",
     "choose_other_stock",
+    "close_purchase_order",
     "close_short",
     "finish_receipt",
     "give_up_stock",
@@ -69,8 +78,11 @@ __all__ = [
     "release_goods",
     "review_acceptance",
     "scan_receipt_line",
+    "send_back_to_inspector",
     "set_up",
     "ship",
     "submit_purchase_order",
     "submit_sales_order",
+    "take_back",
+    "withdraw_receipt",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from lotproof.accounts.operations import Confirmation
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.reasons import require_reason
 from lotproof.fields.dictionary import FIELDS, FieldType
 from lotproof.fields.rules import check_present, checked_values, field_label
 from lotproof.ledger.codes import InspectionStatus
@@ -142,6 +143,49 @@ def review_acceptance(
     _finish_if_final(work)
     work.save(work.document)
     log(work, "reviewed", taken=taken, request_id=request_id)
+    return work.document
+
+
+@transaction.atomic
+def send_back_to_inspector(
+    *,
+    acceptance: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Document:
+    """Have an inspection done again, before it is confirmed.
+
+    What the first one found stays in the log; the lines are empty again, so that no
+    finding of it is taken for one of the second.
+
+    Args:
+        acceptance: The inspected acceptance.
+        reason: What must be looked at again, in words.
+        request_id: The caller's id of the request.
+        actor: The reviewer, not the inspector.
+
+    Returns:
+        The acceptance, to be inspected.
+
+    Raises:
+        NotPermitted: If `actor` may not review inspections.
+        DocumentUnknown: If there is no such acceptance.
+        ReasonMissing: If the reason is empty.
+        Refused: Whatever `take_step` refuses.
+    """
+    permit_step(
+        kind=Kind.ACCEPTANCE, step="send_back", document=acceptance, actor=actor
+    )
+    if is_repeated(request_id, "acceptance.sent_back", document=acceptance):
+        return Document.objects.get(pk=acceptance)
+    work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
+    reason = require_reason(reason)
+    for line in work.lines:
+        line.accepted, line.done, line.values = None, 0, {}
+    taken = take(work, "send_back")
+    work.save(work.document, *work.lines)
+    log(work, "sent_back", taken=taken, reason=reason, request_id=request_id)
     return work.document
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from lotproof.web.documents import (
     acceptance,
+    ending,
     lists,
     orders,
     outbound_review,
@@ -25,6 +26,12 @@ urlpatterns = [
     path("sales_order/new/", selling.new, name="new_sales_order"),
     path("<uuid:document_id>/", views.document, name="document"),
     path("<uuid:document_id>/approve/", views.approve, name="approve"),
+    path("<uuid:document_id>/end/<slug:step>/", ending.end, name="end"),
+    path(
+        "<uuid:document_id>/lines/<uuid:line_id>/take-back/",
+        ending.taken_back,
+        name="take_back",
+    ),
     path("<uuid:document_id>/receive/", receiving.begin, name="begin_receipt"),
     path("<uuid:document_id>/scan/", receiving.scan, name="scan"),
     path("<uuid:document_id>/type/", receiving.type_label, name="type_label"),
