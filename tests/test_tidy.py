@@ -43,13 +43,7 @@ STORIES = {
 }
 """Tests that tell one long story from beginning to end in one function."""
 
-COLLECTIONS = {
-    "tests/ledger/test_peer_behaviours.py",
-    "tests/ledger/test_write_movements.py",
-}
-"""Tests that go through a long list of cases one after the other."""
-
-NO_RECORDS = {"book.save", "code.save"}
+NO_RECORDS = {"book.save", "code.save", "small.save"}
 """Calls that write a workbook or a picture, not a record."""
 
 
@@ -74,8 +68,7 @@ def tree_of(path: Path) -> ast.Module:
 @pytest.mark.parametrize("path", sources(), ids=name_of)
 def test_file_is_tidy(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    if name_of(path) not in COLLECTIONS:
-        assert source.count("\n") <= LONGEST_FILE, "split the file"
+    assert source.count("\n") <= LONGEST_FILE, "split the file"
     writes = path.is_relative_to(PACKAGE) and not may_write(path)
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
