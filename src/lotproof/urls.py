@@ -5,6 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from lotproof.api.service import service
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("lotproof.web.urls")),
     path("api/v1/", service.urls),
+    path("", include("lotproof.web.urls")),
 ]

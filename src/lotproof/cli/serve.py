@@ -14,7 +14,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=Served.host, help="address to listen on")
     parser.add_argument("--port", type=int, default=Served.port)
     parser.add_argument(
-        "--threads", type=int, default=Served.threads, help="requests at once"
+        "--workers",
+        type=int,
+        default=Served.workers,
+        help="processes that serve; half as many as processors if not given",
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=Served.threads,
+        help="requests that each works on at once",
     )
     parser.add_argument(
         "--no-jobs", action="store_true", help="leave the jobs to `lotproof jobs`"
@@ -37,6 +46,7 @@ def served(arguments: argparse.Namespace) -> Served:
     return Served(
         host=arguments.host,
         port=arguments.port,
+        workers=arguments.workers,
         threads=arguments.threads,
         with_jobs=not arguments.no_jobs,
     )

@@ -11,6 +11,7 @@ from lotproof.core import clock
 from lotproof.evidence.logkeys import record_signing_key
 from lotproof.evidence.models import Checkpoint
 from lotproof.evidence.sequencing import sequence_all
+from lotproof.jobs.bell import work_is_there
 
 LONGEST_WAIT_SECONDS = 1.0
 """Entries that other processes write wait no longer than this."""
@@ -20,7 +21,6 @@ LONGEST_PAUSE_SECONDS = 30.0
 """After failures; the database may be down for minutes."""
 
 logger = logging.getLogger(__name__)
-_work_is_there = threading.Event()
 
 
 def sequence_now() -> Checkpoint | None:
@@ -43,11 +43,11 @@ def sequence_now() -> Checkpoint | None:
 
 
 def wake() -> None:
-    """Let the thread of this process look for entries at once.
+    """Let the thread of this server look for entries at once.
 
     It costs next to nothing and may be called after any request that wrote.
     """
-    _work_is_there.set()
+    work_is_there.ring()
 
 
 class SequencerThread:
@@ -74,8 +74,7 @@ class SequencerThread:
         pause = SHORTEST_WAIT_SECONDS
         is_key_recorded = False
         while not self._is_stopping.wait(pause):
-            _work_is_there.wait(LONGEST_WAIT_SECONDS)
-            _work_is_there.clear()
+            work_is_there.wait(LONGEST_WAIT_SECONDS)
             try:
                 if is_key_recorded:
                     sequence_all(at=clock.now())

@@ -80,14 +80,14 @@ def database_settings(url: str) -> dict[str, Any]:
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "lotproof.runtime.connections",
         "NAME": unquote(address.path.lstrip("/")),
         "USER": unquote(address.username or ""),
         "PASSWORD": unquote(address.password or ""),
         "HOST": ",".join(_host_and_port(host)[0] for host in hosts),
         "PORT": ",".join(_host_and_port(host)[1] for host in hosts),
         "CONN_MAX_AGE": 0 if pool_size else None,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": not pool_size,  # the engine looks at pooled ones itself
         "OPTIONS": options,
     }
 

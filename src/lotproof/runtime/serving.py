@@ -1,17 +1,24 @@
-"""The web server: granian with one worker process and a few threads.
+"""The web server: granian with few worker processes, each with a few threads.
 
-The process that starts it does nothing but watch over the worker, and over the
-private database where there is one; it doesn't load Django.
+The process that starts it does nothing but watch over the workers, and over the
+private database where there is one; it doesn't load Django. Python runs one thread
+of a process at a time, so a process keeps one processor busy; the database wants as
+much again.
 """
 
+import fcntl
+import gc
+import importlib
 import multiprocessing.util
 import os
 import signal
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from granian.constants import Interfaces
@@ -19,6 +26,7 @@ from granian.log import LogLevels
 from granian.server import MPServer
 
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.jobs import bell  # noqa: F401 - made here, for all workers to share
 from lotproof.runtime.environment import PROJECT
 
 STOP_SECONDS = 20
@@ -45,17 +53,19 @@ class Served:
 
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = max(1, (os.cpu_count() or 1) // 2)
+    """Processes that serve."""
     threads: int = 8
-    """Requests worked on at once, each with a database connection."""
+    """Requests that each works on at once, each with a database connection."""
     with_jobs: bool = True
-    """Whether the background jobs run in a thread of the worker."""
+    """Whether the background jobs run in threads of one of the workers."""
 
 
 def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
-        how: Address, threads and jobs.
+        how: Address, processes, threads and jobs.
         on_ready: Called once the server answers.
 
     Raises:
@@ -67,12 +77,18 @@ def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
     check_port(how)
     os.environ["LOTPROOF_SERVING"] = "1"
     os.environ["LOTPROOF_POOL"] = str(how.threads + 4)  # the jobs want some too
-    os.environ["LOTPROOF_JOBS"] = "1" if how.with_jobs else "0"
+    with tempfile.NamedTemporaryFile(prefix="lotproof-jobs-") as jobs:
+        os.environ["LOTPROOF_JOBS"] = jobs.name if how.with_jobs else ""
+        _serve(how, on_ready=on_ready)
+
+
+def _serve(how: Served, *, on_ready: Callable[[], None]) -> None:
     server = _Server(
         "lotproof.wsgi:application",
         address=how.host,
         port=how.port,
         interface=Interfaces.WSGI,
+        workers=how.workers,
         blocking_threads=how.threads,
         log_level=LogLevels.error,
         respawn_failed_workers=True,
@@ -126,12 +142,28 @@ def _load() -> Callable[..., Any]:
     from lotproof.wsgi import application  # noqa: PLC0415 - only the worker loads it
 
     threading.Thread(target=_end_with_parent, args=[os.getppid()], daemon=True).start()
-    if os.environ["LOTPROOF_JOBS"] == "1":
+    importlib.import_module("lotproof.urls")
+    # What is there now stays; looking through it again and again would hold up
+    # requests.
+    gc.collect()
+    gc.freeze()
+    if (name := os.environ["LOTPROOF_JOBS"]) and _is_first_to_lock(Path(name)):
         from lotproof.runtime.working import work_beside  # noqa: PLC0415 - likewise
 
         # A worker process leaves without atexit; this is what it does run.
         multiprocessing.util.Finalize(None, work_beside(), exitpriority=1)
     return application
+
+
+def _is_first_to_lock(path: Path) -> bool:
+    """Lock a file until this process ends; return whether no other one has."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return False
+    return True
 
 
 def _end_with_parent(parent: int) -> None:

@@ -1,0 +1,1 @@
+"""Django's engine for PostgreSQL, with a quicker look at pooled connections."""
