@@ -55,6 +55,15 @@ def use(database: str) -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def renew(database: str) -> None:
+    """Let Django work with a database made anew, without what it held before."""
+    connection.close()
+    with psycopg.connect(url_of("postgres"), autocommit=True) as server_:
+        name = sql.Identifier(database)
+        server_.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(name))
+    use(database)
+
+
 def connect(database: str) -> None:
     """Let Django work with a database that is there."""
     connection.close()
