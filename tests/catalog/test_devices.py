@@ -19,6 +19,10 @@ from lotproof.catalog.operations import (
     deactivate_device,
     end_identifier,
 )
+from lotproof.catalog.operations.certificates import (
+    CertificateEndsBeforeItBegins,
+    CertificateEntered,
+)
 from lotproof.catalog.operations.devices import (
     CertificateNeeded,
     ClassUnknown,
@@ -27,8 +31,6 @@ from lotproof.catalog.operations.devices import (
     StorageRangeReversed,
 )
 from lotproof.catalog.operations.identifiers import (
-    CertificateEndsBeforeItBegins,
-    CertificateEntered,
     ContentUnknown,
     IdentifierEnded,
     IdentifierTaken,

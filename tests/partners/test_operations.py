@@ -16,6 +16,7 @@ from lotproof.partners.operations import (
     PartnerAlreadyApproved,
     PartnerCodeTaken,
     PartnerFacts,
+    PartnerInUse,
     PartnerWithoutRole,
     add_licence,
     approve_partner,
@@ -24,9 +25,11 @@ from lotproof.partners.operations import (
     create_partner,
     deactivate_partner,
     end_licence,
+    reopen_partner,
 )
 from tests.builders.master_data import TODAY, make_licence, make_partner, make_supplier
 from tests.builders.people import make_actor
+from tests.builders.refusing import refused
 from tests.conftest import NOON
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +174,26 @@ def test_database_refuses_to_rewrite(change: object) -> None:
 def test_database_refuses_half_an_approval() -> None:
     with pytest.raises(IntegrityError, match="partner_approved_at_and_by_together"):
         Partner.objects.create(code="Z", name="Z", is_maker=True, approved_at=NOON)
+
+
+def test_a_partner_taken_up_again_waits_for_approval() -> None:
+    partner = make_supplier()
+    deactivate_partner(partner=partner.pk, reason="Ended", actor=make_actor())
+
+    again = reopen_partner(partner=partner.pk, reason="New talks", actor=make_actor())
+
+    assert (again.is_active, again.approved_at, again.approved_by) == (True, None, None)
+    entry = Entry.objects.get(kind="partners.partner_reopened")
+    assert "New talks" in entry.body
+
+
+def test_refuses_to_take_up_a_partner_in_this_order() -> None:
+    partner, actor = make_supplier(), make_actor()
+    reader = make_actor(Permission.VIEW)
+
+    with refused(NotPermitted, "may not do this", "无权"):
+        reopen_partner(partner=partner.pk, reason="", actor=reader)
+    with refused(ReasonMissing, "in a few words why", "原因"):
+        reopen_partner(partner=partner.pk, reason="", actor=actor)
+    with refused(PartnerInUse, "is in use already", "已在使用"):
+        reopen_partner(partner=partner.pk, reason="x", actor=actor)

@@ -41,10 +41,12 @@ from lotproof.catalog.operations import (
     add_certificate,
     add_identifier,
     approve_device,
+    change_certificate,
     change_device,
     create_device,
     deactivate_device,
     end_identifier,
+    reopen_device,
 )
 from lotproof.catalog.queries import certificates_of, devices_matching, identifiers_of
 from lotproof.ledger.facts import UnknownRecord
@@ -206,6 +208,26 @@ class CertificateIn(In):
     valid_until: Day | None = None
     holder: ShortText = ""
 
+    def facts(self) -> CertificateFacts:
+        """Return what the operations take."""
+        names = [field.name for field in fields(CertificateFacts)]
+        return CertificateFacts(**{name: getattr(self, name) for name in names})
+
+
+class CertificateChangeIn(CertificateIn):
+    """A certificate as it is from now on, and why."""
+
+    model_config = shaped(
+        {
+            "number": "国械注准20203030001",
+            "valid_from": "2025-01-01",
+            "valid_until": "2030-06-30",
+            "reason": "Extended by the agency.",
+        }
+    )
+
+    reason: Text
+
 
 @router.get("/devices", response=Page[DeviceOut], auth=VIEW)
 def list_devices(request: HttpRequest, filters: Query[DeviceFilters]) -> dict[str, Any]:
@@ -262,6 +284,16 @@ def deactivate_known_device(
     )
 
 
+@router.post("/devices/{uuid:device}/reopen", response=DeviceOut, auth=EDIT)
+def reopen_known_device(
+    request: HttpRequest, device: UUID, body: ReasonIn, key: Key
+) -> Device:
+    """Take a device into use again; its dossier is to be approved anew."""
+    return reopen_device(
+        device=device, reason=body.reason, request_id=key, actor=actor_of(request)
+    )
+
+
 @router.post(
     "/devices/{uuid:device}/identifiers", response={201: IdentifierOut}, auth=EDIT
 )
@@ -301,8 +333,22 @@ def create_certificate(
     """Enter a registration certificate or filing of a device."""
     certificate = add_certificate(
         device=device,
-        facts=CertificateFacts(**dict(body)),
+        facts=body.facts(),
         request_id=key,
         actor=actor_of(request),
     )
     return Status(201, certificate)
+
+
+@router.put("/certificates/{uuid:certificate}", response=CertificateOut, auth=EDIT)
+def change_known_certificate(
+    request: HttpRequest, certificate: UUID, body: CertificateChangeIn, key: Key
+) -> Certificate:
+    """Put right what was entered about a certificate, or extend it."""
+    return change_certificate(
+        certificate=certificate,
+        facts=body.facts(),
+        reason=body.reason,
+        request_id=key,
+        actor=actor_of(request),
+    )

@@ -36,6 +36,7 @@ from lotproof.partners.operations import (
     create_partner,
     deactivate_partner,
     end_licence,
+    reopen_partner,
 )
 from lotproof.partners.queries import (
     LapsingLicence,
@@ -250,6 +251,16 @@ def deactivate_known_partner(
 ) -> Partner:
     """End business with a partner; its records stay."""
     return deactivate_partner(
+        partner=partner, reason=body.reason, request_id=key, actor=actor_of(request)
+    )
+
+
+@router.post("/partners/{uuid:partner}/reopen", response=PartnerOut, auth=EDIT)
+def reopen_known_partner(
+    request: HttpRequest, partner: UUID, body: ReasonIn, key: Key
+) -> Partner:
+    """Take up business with a partner again; its dossier is to be approved anew."""
+    return reopen_partner(
         partner=partner, reason=body.reason, request_id=key, actor=actor_of(request)
     )
 

@@ -49,6 +49,12 @@ class LicenceFacts:
     """The last day; `None` has no end."""
 
 
+class PartnerInUse(Refused):
+    """Business that goes on can't be taken up again."""
+
+    template = gettext_noop("%(partner)s is in use already. Reload the page.")
+
+
 class PartnerCodeTaken(Refused):
     """Another partner has this code."""
 
@@ -246,6 +252,48 @@ def deactivate_partner(
     record.is_active = False
     return _write(
         "partners.partner_deactivated", record, actor, reason, request_id=request_id
+    )
+
+
+@transaction.atomic
+def reopen_partner(
+    *,
+    partner: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Partner:
+    """Take up business with a partner again; its dossier is to be approved anew.
+
+    Args:
+        partner: The partner's id.
+        reason: Why.
+        request_id: The caller's id; the same again gives the first result.
+        actor: A member of the quality staff.
+
+    Returns:
+        The partner, not approved.
+
+    Raises:
+        NotPermitted: If `actor` may not change partners.
+        ReasonMissing: If no reason is given.
+        PartnerInUse: If business with it hadn't ended.
+
+    Source:
+        GSP Art. 53, 81: the dossier is complete before the business.
+    """
+    require(actor, Permission.EDIT_PARTNERS)
+    if done := first_result(request_id, "partners.partner_reopened"):
+        return Partner.objects.get(pk=done)
+    reason = require_reason(reason)
+    record = Partner.objects.select_for_update().get(pk=partner)
+    if record.is_active:
+        raise PartnerInUse(partner=record.name)
+    record.is_active = True
+    # Papers may have lapsed while nobody looked.
+    record.approved_at = record.approved_by = None
+    return _write(
+        "partners.partner_reopened", record, actor, reason, request_id=request_id
     )
 
 

@@ -131,3 +131,31 @@ def test_pages_take_few_statements(
     for path in ("/devices/", f"/devices/{device.pk}/", "/devices/new/"):
         with django_assert_max_num_queries(15):
             client.get(path)
+
+
+def test_changes_a_certificate(sign_in: SignIn) -> None:
+    client, device = sign_in(), make_device()
+    [paper] = device.certificates.all()
+    path = f"/devices/certificates/{paper.pk}/change/"
+    assert path in client.get(f"/devices/{device.pk}/").content.decode()
+    wish = {"number": paper.number, "kind": paper.kind, "valid_until": "2031-01-31"}
+
+    refused = client.post(path, wish)
+    client.post(path, {**wish, "reason": "Extended"})
+
+    assert refused.status_code == 422
+    paper.refresh_from_db()
+    assert f"{paper.valid_until}" == "2031-01-31"
+
+
+def test_takes_a_device_into_use_again(sign_in: SignIn) -> None:
+    client, device = sign_in(), make_device()
+    path = f"/devices/{device.pk}/"
+    client.post(f"{path}deactivate/", {"reason": "Not made"})
+    assert f"{path}reopen/" in client.get(path).content.decode()
+
+    client.post(f"{path}reopen/", {"reason": "Made again"})
+
+    device.refresh_from_db()
+    assert (device.is_active, device.approved_at) == (True, None)
+    assert f"{path}reopen/" not in client.get(path).content.decode()

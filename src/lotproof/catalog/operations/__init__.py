@@ -1,16 +1,20 @@
 """Every way in which the catalogue changes."""
 
+from lotproof.catalog.operations.certificates import (
+    CertificateFacts,
+    add_certificate,
+    change_certificate,
+)
 from lotproof.catalog.operations.devices import (
     DeviceFacts,
     approve_device,
     change_device,
     create_device,
     deactivate_device,
+    reopen_device,
 )
 from lotproof.catalog.operations.identifiers import (
-    CertificateFacts,
     IdentifierFacts,
-    add_certificate,
     add_identifier,
     end_identifier,
 )
@@ -23,9 +27,11 @@ __all__ = [
     "add_certificate",
     "add_identifier",
     "approve_device",
+    "change_certificate",
     "change_device",
     "create_device",
     "deactivate_device",
     "end_identifier",
     "import_registry",
+    "reopen_device",
 ]

@@ -56,6 +56,12 @@ class DeviceCodeTaken(Refused):
     )
 
 
+class DeviceInUse(Refused):
+    """A device that is traded can't be taken up again."""
+
+    template = gettext_noop("%(device)s is in use already. Reload the page.")
+
+
 class StorageRangeReversed(Refused):
     """The lowest storage temperature is above the highest."""
 
@@ -234,6 +240,48 @@ def deactivate_device(
     record.is_active = False
     return _write(
         "catalog.device_deactivated", record, actor, reason, request_id=request_id
+    )
+
+
+@transaction.atomic
+def reopen_device(
+    *,
+    device: UUID,
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
+) -> Device:
+    """Take a device into use again; its dossier is to be approved anew.
+
+    Args:
+        device: The device's id.
+        reason: Why.
+        request_id: The caller's id; the same again gives the first result.
+        actor: A member of the quality staff.
+
+    Returns:
+        The device, not approved.
+
+    Raises:
+        NotPermitted: If `actor` may not change the catalogue.
+        ReasonMissing: If no reason is given.
+        DeviceInUse: If it wasn't taken out of use.
+
+    Source:
+        GSP Art. 54: the dossier is complete before the purchase.
+    """
+    require(actor, Permission.EDIT_CATALOG)
+    if done := first_result(request_id, "catalog.device_reopened"):
+        return Device.objects.get(pk=done)
+    reason = require_reason(reason)
+    record = Device.objects.select_for_update().get(pk=device)
+    if record.is_active:
+        raise DeviceInUse(device=record)
+    record.is_active = True
+    # Papers may have lapsed while nobody looked.
+    record.approved_at = record.approved_by = None
+    return _write(
+        "catalog.device_reopened", record, actor, reason, request_id=request_id
     )
 
 

@@ -1,4 +1,4 @@
-"""Entering the identifiers and certificates of a device."""
+"""Entering the identifiers of a device."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,8 +8,6 @@ from django.db import transaction
 
 from lotproof.accounts.permissions import Permission, require
 from lotproof.catalog.models import (
-    Certificate,
-    CertificateKind,
     Device,
     Identifier,
     IdentifierKind,
@@ -33,18 +31,6 @@ class IdentifierFacts:
     """Base units in the pack that bears it."""
     contains: str = ""
     """Code of the next lower pack; empty for a sales unit."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateFacts:
-    """What is entered about a registration certificate or filing."""
-
-    number: str
-    kind: CertificateKind = CertificateKind.REGISTRATION
-    valid_from: date | None = None
-    valid_until: date | None = None
-    """The last day; `None` has no end."""
-    holder: str = ""
 
 
 class IdentifierTaken(Refused):
@@ -77,23 +63,6 @@ class IdentifierEnded(Refused):
     """The identifier was ended before."""
 
     template = gettext_noop("%(code)s was ended on %(on)s already.")
-
-
-class CertificateEntered(Refused):
-    """The device has this certificate for this period."""
-
-    template = gettext_noop(
-        "%(number)s from %(first)s is in the dossier of %(device)s already."
-    )
-
-
-class CertificateEndsBeforeItBegins(Refused):
-    """The last day lies before the first."""
-
-    template = gettext_noop(
-        "%(number)s would end on %(last)s, before its first day %(first)s. Check both "
-        "days."
-    )
 
 
 @transaction.atomic
@@ -201,64 +170,6 @@ def end_identifier(
         request_id=request_id,
     )
     return record
-
-
-@transaction.atomic
-def add_certificate(
-    *,
-    device: UUID,
-    facts: CertificateFacts,
-    request_id: UUID | None = None,
-    actor: Actor,
-) -> Certificate:
-    """Enter a registration certificate or filing of a device.
-
-    A number of an unusual form is entered too; `rules.number_warnings` says what
-    looks wrong about it.
-
-    Args:
-        device: The device's id.
-        facts: What the certificate says.
-        request_id: The caller's id; the same again gives the first result.
-        actor: A member of the quality staff.
-
-    Returns:
-        The new certificate.
-
-    Raises:
-        NotPermitted: If `actor` may not change the catalogue.
-        CertificateEndsBeforeItBegins: If the last day lies before the first.
-        CertificateEntered: If the device has it.
-    """
-    require(actor, Permission.EDIT_CATALOG)
-    if first_result(request_id, "catalog.certificate_added"):
-        written = row_of_request(request_id, Certificate)
-        return Certificate.objects.get(pk=written)
-    owner = Device.objects.select_for_update().get(pk=device)
-    first, last = facts.valid_from, facts.valid_until
-    if first and last and last < first:
-        raise CertificateEndsBeforeItBegins(number=facts.number, first=first, last=last)
-    number = facts.number.strip()
-    if owner.certificates.filter(number=number, valid_from=first).exists():
-        raise CertificateEntered(number=number, first=first or "…", device=owner)
-    certificate = Certificate(
-        device=owner,
-        number=number,
-        kind=facts.kind.value,
-        valid_from=first,
-        valid_until=last,
-        holder=facts.holder,
-    )
-    save_versioned(certificate)
-    append_entry(
-        kind="catalog.certificate_added",
-        subject=owner,
-        rows=[certificate],
-        at=clock.now(),
-        actor=actor,
-        request_id=request_id,
-    )
-    return certificate
 
 
 def _refuse_taken(device: Device, agency: str, code: str, kind: IdentifierKind) -> None:

@@ -142,3 +142,9 @@ class Certificate(FactsForm[CertificateFacts]):
     def clean_kind(self) -> CertificateKind:
         """Return the kind."""
         return CertificateKind(self.cleaned_data["kind"])
+
+
+class ChangeCertificate(Certificate):
+    """A certificate that is put right or extended, and why."""
+
+    reason = text_field("reason", 500, required=True)

@@ -12,9 +12,15 @@ urlpatterns = [
     path("<uuid:device_id>/change/", views.change, name="change"),
     path("<uuid:device_id>/approve/", views.approve, name="approve"),
     path("<uuid:device_id>/deactivate/", views.deactivate, name="deactivate"),
+    path("<uuid:device_id>/reopen/", views.reopen, name="reopen"),
     path("<uuid:device_id>/identifiers/", views.add_identifier, name="add_identifier"),
     path(
         "<uuid:device_id>/certificates/", views.add_certificate, name="add_certificate"
+    ),
+    path(
+        "certificates/<uuid:certificate_id>/change/",
+        views.change_certificate,
+        name="change_certificate",
     ),
     path(
         "identifiers/<uuid:identifier_id>/end/",

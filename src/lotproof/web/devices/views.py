@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
 from lotproof.catalog import operations
-from lotproof.catalog.models import Device, Identifier
+from lotproof.catalog.models import Certificate, Device, Identifier
 from lotproof.catalog.queries import certificates_of, device_rows, identifiers_of
 from lotproof.core.refusals import Refused
 from lotproof.ledger.queries import StockFilters, stock_on_hand
@@ -141,6 +141,25 @@ def deactivate(request: SignedInRequest, device_id: UUID) -> HttpResponseBase:
 
 
 @require_permission(Permission.EDIT_CATALOG)
+def reopen(request: SignedInRequest, device_id: UUID) -> HttpResponseBase:
+    """Take a device into use again."""
+    record = get_object_or_404(Device, pk=device_id)
+    form = Reason(request.POST or None)
+    return ask(
+        request,
+        form,
+        _form_page(_("Take %(record)s into use again"), record, record.pk),
+        lambda: operations.reopen_device(
+            device=record.pk,
+            reason=form.cleaned_data["reason"],
+            request_id=request_id_of(request),
+            actor=request.actor,
+        ),
+        said=_("Device taken into use again. Its dossier waits for approval."),
+    )
+
+
+@require_permission(Permission.EDIT_CATALOG)
 def add_identifier(request: SignedInRequest, device_id: UUID) -> HttpResponseBase:
     """Add a code that stands on a pack of a device."""
     record = get_object_or_404(Device, pk=device_id)
@@ -195,6 +214,29 @@ def add_certificate(request: SignedInRequest, device_id: UUID) -> HttpResponseBa
             actor=request.actor,
         ),
         said=_("Certificate added."),
+    )
+
+
+@require_permission(Permission.EDIT_CATALOG)
+def change_certificate(
+    request: SignedInRequest, certificate_id: UUID
+) -> HttpResponseBase:
+    """Put right what was entered about a certificate, or extend it."""
+    record = get_object_or_404(Certificate, pk=certificate_id)
+    known = initial_of(record, forms.Certificate.base_fields)
+    form = forms.ChangeCertificate(request.POST or None, initial=known)
+    return ask(
+        request,
+        form,
+        _form_page(_("Change %(record)s"), record, record.device_id),
+        lambda: operations.change_certificate(
+            certificate=record.pk,
+            facts=form.facts(),
+            reason=form.cleaned_data["reason"],
+            request_id=request_id_of(request),
+            actor=request.actor,
+        ),
+        said=_("Certificate changed."),
     )
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
         name="add_location",
     ),
     path("<uuid:partner_id>/deactivate/", views.deactivate, name="deactivate"),
+    path("<uuid:partner_id>/reopen/", views.reopen, name="reopen"),
     path("<uuid:partner_id>/licences/", views.add_licence, name="add_licence"),
     path(
         "licences/<uuid:licence_id>/change/",

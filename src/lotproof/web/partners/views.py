@@ -179,6 +179,25 @@ def deactivate(request: SignedInRequest, partner_id: UUID) -> HttpResponseBase:
 
 
 @require_permission(Permission.EDIT_PARTNERS)
+def reopen(request: SignedInRequest, partner_id: UUID) -> HttpResponseBase:
+    """Take up business with a partner again."""
+    record = get_object_or_404(Partner, pk=partner_id)
+    form = Reason(request.POST or None)
+    return ask(
+        request,
+        form,
+        _form_page(_("Take %(record)s into use again"), record, record.pk),
+        lambda: operations.reopen_partner(
+            partner=record.pk,
+            reason=form.cleaned_data["reason"],
+            request_id=request_id_of(request),
+            actor=request.actor,
+        ),
+        said=_("Partner taken into use again. Its dossier waits for approval."),
+    )
+
+
+@require_permission(Permission.EDIT_PARTNERS)
 def add_licence(request: SignedInRequest, partner_id: UUID) -> HttpResponseBase:
     """Add a paper to a partner's dossier."""
     record = get_object_or_404(Partner, pk=partner_id)
