@@ -12,6 +12,11 @@ from lotproof.core.ids import new_id
 from lotproof.evidence.models import Entry
 from lotproof.identification.parse import parse_scan
 from lotproof.ledger.models import Lot, Serial
+from lotproof.processes.operations import (
+    open_receipt,
+    scan_receipt_line,
+    withdraw_receipt,
+)
 from lotproof.processes.operations.printing import print_labels
 from lotproof.processes.papers import (
     LabelOf,
@@ -186,6 +191,28 @@ def test_refuses_too_many_too_few_and_none() -> None:
     with refused(NothingToPrint, "has no goods to label", "没有可贴标签的货物"):
         labels(shipment, 1)
     assert not Entry.objects.filter(kind="accounts.exported").exists()
+
+
+def test_refuses_goods_of_a_withdrawn_receipt() -> None:
+    company, device = line.make_company(), make_device()
+    order = line.order(company, device, 1)
+    receipt = open_receipt(order=order.pk, actor=company.clerk)
+    scan_receipt_line(
+        receipt=receipt.pk,
+        scans=[line.label(device)],
+        packs=1,
+        location=company.waiting.pk,
+        actor=company.clerk,
+    )
+    withdraw_receipt(receipt=receipt.pk, reason="mistake", actor=company.clerk)
+
+    with pytest.raises(NothingToPrint):
+        print_labels(
+            of=LabelOf.GOODS,
+            record=receipt.pk,
+            size=LabelSize.SMALL,
+            actor=company.clerk,
+        )
 
 
 def test_refuses_what_does_not_exist_and_who_may_not() -> None:

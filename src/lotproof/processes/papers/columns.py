@@ -73,9 +73,10 @@ def _licensed_makers(item: Item) -> Cell:
 
 
 def _lot(item: Item) -> Cell:
-    lot, cell = item.line.lot, said(item.goods.lot_number)
-    if item.goods.serial_number:
-        cell.append((gettext("Serial number"), item.goods.serial_number))
+    lot, number = item.line.lot, item.goods.serial_number
+    cell = [] if number and not (lot and lot.number) else said(item.goods.lot_number)
+    if number:
+        cell.append((gettext("Serial number"), number))
     if lot and lot.sterilisation_lot:
         cell.append((gettext("Sterilisation lot"), lot.sterilisation_lot))
     return cell
@@ -145,7 +146,9 @@ def _put_into(item: Item) -> Cell:
     if not item.places:
         return said("")
     return [
-        (f"{place.zone} × {place.units}".strip(), place.code) for place in item.places
+        part
+        for place in item.places
+        for part in (("", place.code), (f"{place.zone} × {place.units}".strip(), ""))
     ]
 
 

@@ -25,6 +25,10 @@ OF_GOODS = (Kind.RECEIPT, Kind.ACCEPTANCE, Kind.PUT_AWAY)
 """Documents whose lines are goods that may need labels."""
 
 
+WITHDRAWN = "withdrawn"
+"""The state of a receipt whose goods didn't come."""
+
+
 class LabelOf(StrEnum):
     """What a label is put on."""
 
@@ -163,7 +167,7 @@ def _labels(
 
 def _received(document: Document) -> list[tuple[Lot, Serial | None, int]]:
     """Return lots or serial numbers of a document with the units that are good."""
-    if document.kind not in OF_GOODS:
+    if document.kind not in OF_GOODS or document.state == WITHDRAWN:
         return []
     lines = DocumentLine.objects.filter(document=document, lot__isnull=False)
     known = lines.select_related("device", "lot__device", "serial__device")
