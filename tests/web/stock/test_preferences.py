@@ -99,12 +99,12 @@ def test_remembers_the_columns(sign_in: SignIn) -> None:
     client = sign_in()
 
     before = [column.code for column in client.get("/stock/").context["columns"]]
-    client.post("/stock/columns/", {"columns": ["zone", "code", "bad"]})
+    client.post("/stock/columns/", {"columns": ["location", "code", "bad"]})
     page = client.get("/stock/")
 
     after = [column.code for column in page.context["columns"]]
     assert "code" not in before
-    assert after == ["code", "device", "lot", "zone", "quantity"]
+    assert after == ["code", "device", "lot", "location", "quantity"]
     assert b"Last usable day</th>" not in page.content
     assert "code" not in [
         column.code for column in sign_in().get("/stock/").context["columns"]

@@ -20,7 +20,7 @@ from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.lots import forms
 from lotproof.web.lots.reading import Standing, gravest
 
-PAGE = 30
+PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,25 +26,28 @@ class Column:
     is_usual: bool = True
     """Whether somebody who has chosen nothing sees it on the page."""
     is_number: bool = False
+    within: str = ""
+    """The column in whose cell it stands on the page; in a file it stands apart."""
 
 
 COLUMNS = (
     Column("code", _("Device code"), width=12, is_usual=False),
     Column("device", _("Device"), width=24, is_fixed=True),
-    Column("model", _("Model"), width=12),
+    Column("model", _("Model"), width=12, within="device"),
     Column("lot", _("Lot"), width=14, is_fixed=True),
     Column("serials", _("Serial numbers"), width=18),
     Column("expires_on", _("Last usable day"), width=11),
     Column("location", _("Location"), width=11),
-    Column("zone", _("Zone"), width=11),
+    Column("zone", _("Zone"), width=11, within="location"),
     Column("status", _("Status"), width=13),
     Column("quantity", _("In stock"), width=9, is_fixed=True, is_number=True),
     Column("reserved", _("Reserved"), width=9, is_number=True),
-    Column("unit", _("Unit"), width=6),
+    Column("unit", _("Unit"), width=6, within="quantity"),
 )
 """In their order, on the page, in a workbook and on paper."""
 
-CODES = tuple(column.code for column in COLUMNS)
+ON_PAGE = tuple(column for column in COLUMNS if not column.within)
+"""What a person chooses from."""
 
 
 def chosen(kept: Collection[str] | None) -> list[Column]:
@@ -54,11 +57,19 @@ def chosen(kept: Collection[str] | None) -> list[Column]:
         kept: Codes of those that they chose; `None` if they never did.
 
     Returns:
-        Columns in their order.
+        Columns of the page in their order.
     """
-    if kept is None:
-        return [column for column in COLUMNS if column.is_usual or column.is_fixed]
-    return [column for column in COLUMNS if column.is_fixed or column.code in kept]
+    return [
+        column
+        for column in ON_PAGE
+        if column.is_fixed or (column.is_usual if kept is None else column.code in kept)
+    ]
+
+
+def on_paper(columns: Collection[Column]) -> list[Column]:
+    """Return some columns of the page with those that stand in their cells."""
+    codes = {column.code for column in columns}
+    return [column for column in COLUMNS if codes & {column.code, column.within}]
 
 
 def values_of(shown: Shown, columns: Sequence[Column]) -> list[Value]:

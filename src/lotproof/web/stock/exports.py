@@ -53,6 +53,7 @@ def export(request: SignedInRequest) -> HttpResponseBase:
         subject=request.user,
         what=files.WHAT,
         sha256=hashlib.sha256(content).hexdigest(),
+        rows=len(rows),
         actor=request.actor,
     )
     at = form.moment_asked or clock.now()

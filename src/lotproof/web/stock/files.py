@@ -17,7 +17,14 @@ from lotproof.ledger.queries import stock_size
 from lotproof.processes.papers.lists import list_paper
 from lotproof.web import workbooks
 from lotproof.web.stock import reading
-from lotproof.web.stock.columns import COLUMNS, SCREEN, Column, chosen, values_of
+from lotproof.web.stock.columns import (
+    COLUMNS,
+    SCREEN,
+    Column,
+    chosen,
+    on_paper,
+    values_of,
+)
 from lotproof.web.stock.forms import Filter
 
 WHAT = "stock_list"
@@ -91,7 +98,8 @@ def make_file(
             columns=[str(column.label) for column in COLUMNS],
             rows=(values_of(shown, COLUMNS) for shown in rows),
         )
-    return _paper(rows, form, chosen(columns_of(person, SCREEN)), name)
+    columns = on_paper(chosen(columns_of(person, SCREEN)))
+    return _paper(rows, form, columns, name)
 
 
 def make_export(export: UUID) -> None:

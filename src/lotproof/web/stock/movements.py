@@ -18,7 +18,7 @@ from lotproof.ledger.queries import Direction, flow_between, flow_page
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.workflow.models import Document
 
-PAGE = 30
+PAGE = 25
 
 
 def _day(label: Any) -> forms.DateField:

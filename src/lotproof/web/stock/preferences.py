@@ -13,7 +13,7 @@ from lotproof.accounts.permissions import Permission
 from lotproof.accounts.queries import saved_filters
 from lotproof.core.refusals import Refused
 from lotproof.web.access import SignedInRequest, require_permission
-from lotproof.web.stock.columns import CODES, SCREEN
+from lotproof.web.stock.columns import ON_PAGE, SCREEN
 from lotproof.web.stock.views import query_of
 
 
@@ -77,7 +77,7 @@ def columns(request: SignedInRequest) -> HttpResponseBase:
     ticked = set(request.POST.getlist("columns"))
     operations.choose_columns(
         screen=SCREEN,
-        columns=[code for code in CODES if code in ticked],
+        columns=[column.code for column in ON_PAGE if column.code in ticked],
         actor=request.actor,
     )
     return _back(urlencode(query_of(QueryDict(request.POST.get("query", "")))))

@@ -19,7 +19,7 @@ from lotproof.ledger.rules import is_expired
 from lotproof.warehouse.models import ZoneKind
 from lotproof.warehouse.rules import ZONE_RULES, ZoneRule
 
-PAGE = 30
+PAGE = 25
 EXPORT_PAGE = 2_000
 """Rows that are read at once for a file; a list that is no longer is handed out at
 once."""

@@ -11,7 +11,7 @@ from lotproof.accounts.queries import columns_of, saved_filters
 from lotproof.core.refusals import Refused
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.stock import reading
-from lotproof.web.stock.columns import COLUMNS, SCREEN, chosen
+from lotproof.web.stock.columns import ON_PAGE, SCREEN, chosen
 from lotproof.web.stock.forms import Filter
 
 FOLDED = ("site", "supplier", "expires_from", "expires_until", "moment")
@@ -67,7 +67,7 @@ def show(
         "form": form,
         "refusal": refusal,
         "columns": columns,
-        "choices": [(column, column.code in shown) for column in COLUMNS],
+        "choices": [(column, column.code in shown) for column in ON_PAGE],
         "saved": saved_filters(request.actor.user_id, SCREEN),
     }
     part = "stock/_found.html" if request.htmx else "stock/index.html"
