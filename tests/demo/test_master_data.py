@@ -6,10 +6,10 @@ from lotproof.core import clock
 from lotproof.demo.master_data import load_master_data
 from lotproof.demo.places import AMBIENT, COLD
 from lotproof.evidence.models import Entry
+from lotproof.ledger.rules import keeps_within
 from lotproof.partners.models import Partner
 from lotproof.partners.rules import check_may_buy, check_may_supply
 from lotproof.warehouse.models import Location, LocationKind, Zone
-from lotproof.warehouse.rules import keeps_within
 from tests.builders.people import make_actor
 from tests.conftest import NOON
 
@@ -48,7 +48,12 @@ def test_every_device_has_a_zone_that_suits_it() -> None:
 
     for device in Device.objects.all():
         limits = (device.storage_min_celsius, device.storage_max_celsius)
-        assert any(keeps_within(zone, *limits) for zone in zones), device
+        assert any(
+            keeps_within(
+                zone.temperature_min_celsius, zone.temperature_max_celsius, *limits
+            )
+            for zone in zones
+        ), device
     assert COLD[1] < AMBIENT[0]
 
 

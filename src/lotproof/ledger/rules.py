@@ -305,11 +305,38 @@ def check_holds(goods: Goods, *, location: UUID, effects: Iterable[str]) -> None
             )
 
 
+def keeps_within(
+    offered_low: Decimal | None,
+    offered_high: Decimal | None,
+    low: Decimal | None,
+    high: Decimal | None,
+) -> bool:
+    """Return whether a place keeps goods within their labelled range.
+
+    This is the one rule of what may lie where by temperature. A place whose upper
+    limit isn't controlled is not good enough for cold-chain goods; ambient goods may
+    lie there.
+
+    Args:
+        offered_low: The place's lowest temperature in °C, `None` if not controlled.
+        offered_high: Its highest one, likewise.
+        low: The lowest temperature of the label in °C, `None` for no limit.
+        high: The highest one, likewise.
+
+    Source:
+        GSP Art. 71: goods are kept apart by storage condition.
+    """
+    if high is not None:
+        if offered_high is None:
+            if high <= COLD_CHAIN_MAX_CELSIUS:
+                return False
+        elif offered_high > high:
+            return False
+    return low is None or offered_low is None or offered_low >= low
+
+
 def check_storage(goods: Goods, target: Place) -> None:
     """Do nothing if a location keeps goods within their labelled range.
-
-    A location whose temperature isn't controlled is not good enough for cold-chain
-    goods; ambient goods may lie there.
 
     Raises:
         StorageConditionsDiffer: If it is too warm, too cold or unknown.
@@ -319,11 +346,7 @@ def check_storage(goods: Goods, target: Place) -> None:
         return
     offered_low = target.temperature_min_celsius
     offered_high = target.temperature_max_celsius
-    too_warm = high is not None and (
-        high <= COLD_CHAIN_MAX_CELSIUS if offered_high is None else offered_high > high
-    )
-    too_cold = low is not None and offered_low is not None and offered_low < low
-    if too_warm or too_cold:
+    if not keeps_within(offered_low, offered_high, low, high):
         raise StorageConditionsDiffer(
             device=goods.device_name,
             needs=range_text(low, high),

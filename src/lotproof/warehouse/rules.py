@@ -1,7 +1,6 @@
-"""What the kind of a zone means, and which zone suits which goods."""
+"""What the kind of a zone means; what may lie where is `ledger.rules`."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,20 +54,3 @@ def colour_of(zone: Zone) -> Colour:
 def status_of(zone: Zone) -> QualityStatus:
     """Return the quality status of the goods in a zone."""
     return ZONE_RULES[ZoneKind(zone.kind)].status
-
-
-def keeps_within(zone: Zone, low: Decimal | None, high: Decimal | None) -> bool:
-    """Return whether a zone's controlled range lies within a label's range.
-
-    Args:
-        zone: The zone; a limit of it that is null isn't controlled.
-        low: The lowest temperature of the label in °C, `None` for no limit.
-        high: The highest temperature of the label in °C, `None` for no limit.
-
-    Source:
-        GSP Art. 71: goods are kept apart by storage condition.
-    """
-    coldest, warmest = zone.temperature_min_celsius, zone.temperature_max_celsius
-    if low is not None and (coldest is None or coldest < low):
-        return False
-    return high is None or (warmest is not None and warmest <= high)
