@@ -1,15 +1,22 @@
 """Addresses and keys from the environment."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from lotproof.runtime.environment import (
+    OriginUnusable,
     data_directory,
     database_settings,
     databases,
+    is_behind_tls,
     secret_key,
+    trusted_origins,
 )
+from tests.builders.refusing import said
 
 
 def test_reads_an_address_with_its_options() -> None:
@@ -75,3 +82,75 @@ def test_makes_the_secret_key_once(
     assert secret_key(tmp_path) == first
     [file] = (tmp_path / "keys").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_reads_the_origins_that_a_proxy_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert trusted_origins() == []
+    monkeypatch.setenv(
+        "LOTPROOF_TRUSTED_ORIGINS", "https://stock.example/, http://10.0.0.2:8080,"
+    )
+
+    assert trusted_origins() == ["https://stock.example", "http://10.0.0.2:8080"]
+
+
+@pytest.mark.parametrize(
+    "origin", ["stock.example", "ftp://stock.example", "https://", "https://a/path"]
+)
+def test_refuses_an_origin_that_no_browser_sends(
+    monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    monkeypatch.setenv("LOTPROOF_TRUSTED_ORIGINS", f"https://a,{origin}")
+
+    with pytest.raises(OriginUnusable) as caught:
+        trusted_origins()
+
+    assert origin.rstrip("/") in said(caught.value, "en")
+    assert "网站地址" in said(caught.value, "zh-hans")
+
+
+@pytest.mark.parametrize(("value", "is_behind"), [("1", True), ("0", False)])
+def test_is_behind_a_proxy_if_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+    value: str,
+    is_behind: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert not is_behind_tls()
+    monkeypatch.setenv("LOTPROOF_TLS_PROXY", value)
+
+    assert is_behind_tls() is is_behind
+
+
+SECURITY = """
+from django.conf import settings
+print([getattr(settings, name) for name in (
+    "SECURE_PROXY_SSL_HEADER", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
+    "LANGUAGE_COOKIE_SECURE", "CSRF_TRUSTED_ORIGINS", "ALLAUTH_TRUSTED_PROXY_COUNT")])
+"""
+
+
+def settings_with(tmp_path: Path, **variables: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", SECURITY],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "lotproof.settings",
+            "LOTPROOF_DATA": str(tmp_path),
+        }
+        | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.strip()
+
+
+def test_cookies_go_through_tls_only_behind_a_proxy(tmp_path: Path) -> None:
+    plain = settings_with(tmp_path)
+    secure = settings_with(
+        tmp_path, LOTPROOF_TLS_PROXY="1", LOTPROOF_TRUSTED_ORIGINS="https://a.example"
+    )
+
+    assert plain == "[None, False, False, False, [], 0]"
+    assert secure == (
+        "[('HTTP_X_FORWARDED_PROTO', 'https'), True, True, True, "
+        "['https://a.example'], 1]"
+    )

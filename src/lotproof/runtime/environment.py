@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.runtime.postgres import EmbeddedPostgres, Role
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -47,6 +48,44 @@ def database() -> Iterator[Mapping[str, str]]:
             yield os.environ
         finally:
             del os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"]
+
+
+class OriginUnusable(Refused):
+    """An address in `LOTPROOF_TRUSTED_ORIGINS` that no browser would send."""
+
+    template = gettext_noop(
+        "LOTPROOF_TRUSTED_ORIGINS names %(origin)s, which is no address of a site. "
+        "Write it with its scheme and without a path: https://stock.example."
+    )
+
+
+def is_behind_tls() -> bool:
+    """Return whether a proxy ends TLS before us, as `LOTPROOF_TLS_PROXY` says.
+
+    Then cookies go through TLS only, and a request counts as secure if the proxy says
+    so in `X-Forwarded-Proto`. The proxy must set that header itself, and
+    `X-Forwarded-For` too: whoever reaches us beside it could forge both.
+    """
+    return os.environ.get("LOTPROOF_TLS_PROXY") == "1"
+
+
+def trusted_origins() -> list[str]:
+    """Return the sites whose forms are accepted beside our own host.
+
+    They are named by commas in `LOTPROOF_TRUSTED_ORIGINS`; needed only where a proxy
+    changes the `Host` that the browser sent.
+
+    Raises:
+        OriginUnusable: If one isn't scheme and host.
+    """
+    named = os.environ.get("LOTPROOF_TRUSTED_ORIGINS", "").split(",")
+    origins = [origin.strip().rstrip("/") for origin in named if origin.strip()]
+    for origin in origins:
+        parts = urlsplit(origin)
+        bare = f"{parts.scheme}://{parts.netloc}" == origin
+        if parts.scheme not in {"http", "https"} or not parts.netloc or not bare:
+            raise OriginUnusable(origin=origin)
+    return origins
 
 
 def databases() -> dict[str, dict[str, Any]]:
