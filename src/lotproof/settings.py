@@ -7,7 +7,9 @@ from lotproof.runtime.environment import (
     PROJECT,
     data_directory,
     databases,
+    is_behind_tls,
     secret_key,
+    trusted_origins,
 )
 from lotproof.runtime.logs import log_settings
 
@@ -109,6 +111,12 @@ LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
+BEHIND_TLS = is_behind_tls()
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+CSRF_TRUSTED_ORIGINS = trusted_origins()
+# Attempts to sign in are counted for each address: behind a proxy, the one it names.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0
 CSRF_FAILURE_VIEW = "lotproof.web.access.too_old"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
