@@ -61,7 +61,7 @@ def test_the_workbench_leads_to_the_lists(
 def test_a_list_goes_on_in_its_place(
     open_page: Open, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
-    monkeypatch.setitem(reading.read_page.__kwdefaults__, "limit", 2)
+    monkeypatch.setattr(reading.read_page, "__kwdefaults__", {"limit": 2})
     device = make_device()
     for number in range(5):
         make_stock(make_lot(f"L{number}", device=device), "A-01", 1)
