@@ -11,6 +11,21 @@ export function startPhotos() {
       shrink(event.target);
     }
   });
+  document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+    const fields = ctx.sourceElement?.closest?.(".remark-fields");
+    if (fields && ctx.response.status === 200 && !ctx.hx?.redirect) {
+      empty(fields);
+    }
+  });
+}
+
+// The remark is kept: its fields are free for the next, the keys for the scanner.
+function empty(fields) {
+  for (const field of fields.querySelectorAll("textarea, input")) {
+    field.value = "";
+  }
+  fields.closest("details").open = false;
+  document.activeElement?.blur();
 }
 
 async function shrink(input) {

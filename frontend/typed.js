@@ -12,6 +12,9 @@ const UNKEPT = "[type=password], [type=hidden], [type=file], [name=one_time_code
 // Codes that were sent and have no answer yet, by the id of their request.
 const waiting = new Map();
 
+// Whether the server itself leads away from the page.
+let isLed = false;
+
 export function startKeeping() {
   const { person, page } = document.body.dataset;
   const kept = read();
@@ -30,6 +33,13 @@ export function startKeeping() {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("htmx:config:request", onSend);
   document.addEventListener("htmx:after:request", onAnswer);
+  document.addEventListener("htmx:error", (event) => waiting.delete(event.detail.ctx));
+  // To leave now would lose the codes that still wait for the network.
+  addEventListener("beforeunload", (event) => {
+    if (waiting.size && !isLed) {
+      event.preventDefault();
+    }
+  });
 }
 
 function onSubmit(event) {
@@ -51,6 +61,7 @@ function onAnswer(event) {
   if (ctx.response.headers.has("Lotproof-Unsaved")) {
     keep({ isLost: true, codes: [...waiting.values()] });
   }
+  isLed ||= ctx.response.headers.has("HX-Redirect") || ctx.response.headers.has("HX-Refresh");
   waiting.delete(ctx);
 }
 

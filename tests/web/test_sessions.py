@@ -1,5 +1,8 @@
 """A form whose sender's session has ended: said clearly, and led back to its page."""
 
+import re
+from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,7 +11,7 @@ from django.test import Client
 from lotproof.processes.operations import open_receipt
 from tests.builders.main_line import make_company, order
 from tests.builders.master_data import make_device
-from tests.builders.people import PASSWORD, make_user
+from tests.builders.people import make_user
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
@@ -21,23 +24,29 @@ def receipt_page() -> str:
     return f"/documents/{open_receipt(order=ordered.pk, actor=company.clerk).pk}/"
 
 
+def asked_of(answer: Any) -> dict[str, list[str]]:
+    """What the address of the sign-in page says that a page leads to."""
+    address = re.search(r'href="(/accounts/login/[^"]*)"', answer.content.decode())
+    assert address
+    return parse_qs(urlsplit(unescape(address[1])).query)
+
+
 def test_leads_from_a_form_to_sign_in_and_back_to_its_page(client: Client) -> None:
     page = receipt_page()
 
-    answer = client.post(f"{page}finish/", headers={"Referer": f"{HOST}{page}?a=1"})
-
-    asked = parse_qs(urlsplit(answer["Location"]).query)
-    assert asked == {"next": [f"{page}?a=1"], "unsaved": ["yes"]}
-    sign_in = client.get(answer["Location"]).content.decode()
-    assert "so nothing was saved" in sign_in
-    assert "<noscript>" in sign_in
-
-    user = make_user("warehouse")
-    signed_in = client.post(
-        f"/accounts/login/?next={page}",
-        {"login": user.username, "password": PASSWORD, "next": page},
+    answer = client.post(
+        f"{page}finish/",
+        {"delivered_by": "<b>Driver", "password": "secret", "request_id": "1-2"},
+        headers={"Referer": f"{HOST}{page}?a=1", "Accept-Language": "en"},
     )
-    assert signed_in["Location"] == page
+
+    shown = answer.content.decode()
+    assert answer.status_code == 403
+    assert asked_of(answer) == {"next": [f"{page}?a=1"]}
+    assert "Nothing was saved" in shown
+    assert "&lt;b&gt;Driver" in shown
+    assert "secret" not in shown
+    assert "1-2" not in shown
 
 
 @pytest.mark.parametrize("referer", ["", "https://elsewhere.example/documents/"])
@@ -46,7 +55,7 @@ def test_leads_to_the_first_page_if_the_form_s_is_unknown(
 ) -> None:
     answer = client.post(f"{receipt_page()}finish/", headers={"Referer": referer})
 
-    assert parse_qs(urlsplit(answer["Location"]).query)["next"] == ["/"]
+    assert asked_of(answer) == {"next": ["/"]}
 
 
 def test_tells_htmx_that_nothing_was_saved(client: Client) -> None:

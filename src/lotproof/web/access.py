@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 UNSAVED = "Lotproof-Unsaved"
 """Tells `frontend/typed.js` that nothing was done and the page goes away."""
+UNSHOWN = frozenset({"csrfmiddlewaretoken", "password", "one_time_code", "request_id"})
+"""What was sent with a form and isn't shown again."""
 
 
 class SignedInRequest(HttpRequest):
@@ -106,7 +108,14 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Lead to the sign-in page and from there back to the page, not to its form."""
+    """Lead to the sign-in page and from there back to the page, not to its form.
+
+    A form's answer shows what was sent, so that it isn't lost without JavaScript
+    either; with it, `frontend/typed.js` puts it back after signing in.
+
+    Returns:
+        A redirection, in the form that the asker follows; for a form a page.
+    """
     is_form = request.method not in {"GET", "HEAD"}
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     if htmx:
@@ -116,14 +125,20 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
     else:
         here = request.get_full_path()
     address = redirect_to_login(here).url
-    if is_form:
-        # The page says then that nothing was saved.
-        address += "&unsaved=yes"
-    if not htmx:
+    if htmx:
+        answer = HttpResponseClientRedirect(f"{address}&unsaved=yes")
+        answer.headers[UNSAVED] = "yes"
+        return answer
+    if not is_form:
         return redirect(address)
-    answer = HttpResponseClientRedirect(address)
-    answer.headers[UNSAVED] = "yes"
-    return answer
+    sent = [
+        value
+        for name in request.POST.keys() - UNSHOWN
+        for value in request.POST.getlist(name)
+        if value.strip()
+    ]
+    context = {"address": address, "sent": sent}
+    return render(request, "unsaved.html", context, status=403)
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -36,12 +36,16 @@ from lotproof.web.documents.chain import stages_of
 from lotproof.web.documents.fields import shown_values
 from lotproof.web.documents.forms import Sign
 from lotproof.workflow.codes import Kind
+from lotproof.workflow.operations import StepNotOpen
 from lotproof.workflow.permissions import may_remark
 from lotproof.workflow.queries import RemarkRow, remarks_of
 from lotproof.workflow.templates import StepRule
 
 WHOLE = "document"
 """Stands for the line where a remark is about the document as a whole."""
+
+OVER = "over"
+"""The place on top of the page, of a refusal whose form is gone."""
 
 UNBOUND = frozenset({"csrfmiddlewaretoken", "password", "one_time_code", "request_id"})
 """What is posted and doesn't say what is asked for."""
@@ -133,6 +137,9 @@ def show_document(
         template = f"documents/{document.kind}.html"
         shared["stages"] = stages_of(Kind(document.kind), document_chain(document))
         shared["facts"] = shown_values(document)
+        if isinstance(refusal, StepNotOpen):
+            # Somebody else was faster: the form that asked may not be there now.
+            shared["place"] = OVER
     return render(
         request, template, {**shared, **context}, status=422 if wrong else 200
     )

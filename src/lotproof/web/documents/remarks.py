@@ -50,7 +50,7 @@ def remark(
         "detail": detail,
         "document": detail.document,
         "at": at,
-        "typed": text if refusal else "",
+        "typed_note": text if refusal else "",
         "refusal": refusal,
         "is_answer": True,
         "request_id": uuid4(),
