@@ -44,6 +44,8 @@ _GS1_SYMBOLOGIES = frozenset({"]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2"})
 """AIM identifiers of symbols that say themselves that GS1 data is in them."""
 _EAN_LENGTHS = {"]E0": {12, 13}, "]E4": {8}, "]I0": {14}, "]I1": {14}}
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
+_BETWEEN_BARCODES = re.compile(r"\|(?=\]e0)|\x1e(?=\][A-Za-z][0-9A-Za-z])")
+"""Between the parts of a composite symbol, and between barcodes sent together."""
 _SPELLED_SEPARATOR = re.compile(r"<GS>|\{GS\}|\[GS\]|␝|<FNC1>", re.IGNORECASE)
 _WIDE = str.maketrans("（）", "()")
 _MEMORY = re.compile(r"(?:[0-9A-Fa-f]{4}){6,}")
@@ -108,7 +110,7 @@ def parse_scans(scans: Sequence[str], *, today: date) -> Udi:
         LinkCharacterWrong: If an HIBC secondary belongs to another primary.
         IdentifierError: If a text can't be read; the subclass says why.
     """
-    texts = [text for scan in scans for text in re.split(r"\|(?=\]e0)", scan)]
+    texts = [text for scan in scans for text in barcodes_of(scan)]
     if not texts:
         raise EmptyScan
     if len(texts) > MOST_SCANS or sum(map(len, texts)) > LONGEST:
@@ -129,6 +131,15 @@ def parse_scans(scans: Sequence[str], *, today: date) -> Udi:
     if udi.di is None:
         warnings = (*warnings, Phrase(_LOGISTIC if udi.sscc else _NO_DI))
     return replace(udi, scans=tuple(scans), warnings=warnings)
+
+
+def barcodes_of(scan: str) -> list[str]:
+    """Return the barcodes that a reader sent together as one text.
+
+    A camera sees several at once; it sends each with its symbology identifier and
+    the record separator (U+001E) between them.
+    """
+    return _BETWEEN_BARCODES.split(scan)
 
 
 def _without_symbology(scan: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Barcodes in a picture, read as a scanner would send them."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from lotproof.core.refusals import gettext_noop
 from lotproof.identification.errors import IdentifierError
@@ -27,11 +28,16 @@ _MOST_PIXELS = 80_000_000
 """More than any phone takes; a larger picture could fill the memory."""
 
 
-def read_picture(path: Path) -> list[str]:
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF")
+"""What cameras and screenshots are; other formats of Pillow aren't tried."""
+
+
+def read_picture(source: Path | BinaryIO, *, name: str = "") -> list[str]:
     """Return the barcodes in a picture.
 
     Args:
-        path: A PNG, JPEG or BMP file.
+        source: A PNG or JPEG picture, or one that is as common.
+        name: What a refusal calls it; the file's own name if empty.
 
     Returns:
         Their texts, each led by its AIM symbology identifier, with FNC1 as group
@@ -44,17 +50,26 @@ def read_picture(path: Path) -> list[str]:
     import zxingcpp  # noqa: PLC0415  # decoding a text needs no picture reader
     from PIL import Image  # noqa: PLC0415  # nor this
 
+    name = name or Path(getattr(source, "name", "")).name
     try:
-        with Image.open(path) as picture:
+        with Image.open(source, formats=_FORMATS) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
-                raise PictureUnreadable(name=path.name)
+                raise PictureUnreadable(name=name)
+            # A JPEG is then decoded without its colours, in a third of the memory.
+            picture.draft("L", picture.size)
             codes = zxingcpp.read_barcodes(
                 picture.convert("L"), text_mode=zxingcpp.TextMode.Plain
             )
-    except (OSError, ValueError, SyntaxError) as error:
-        raise PictureUnreadable(name=path.name) from error
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
+        raise PictureUnreadable(name=name) from error
     found = [code for code in codes if code.valid]
     if not found:
-        raise NoBarcode(name=path.name)
+        raise NoBarcode(name=name)
     found.sort(key=lambda code: (code.position.top_left.y, code.position.top_left.x))
     return [code.symbology_identifier + code.text for code in found]

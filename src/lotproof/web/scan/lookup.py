@@ -1,23 +1,26 @@
 """What a scanned or typed text is, and what we have of it."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lotproof.catalog.models import Device, Identifier
 from lotproof.identification.errors import IdentifierError
 from lotproof.identification.names import element_name
-from lotproof.identification.parse import parse_scan
 from lotproof.identification.values import Udi
 from lotproof.ledger.models import Lot, Serial
 from lotproof.ledger.queries import HoldRow, LotRow, holds_in_force, lots_like
 from lotproof.warehouse.models import Location
 from lotproof.web.lots.reading import Place, Standing, places_of, standing_of
-from lotproof.workflow.models import Document
+from lotproof.web.scan.label import missing_from, plain, read_label
+from lotproof.workflow.models import Document, DocumentLine
 
 MOST_HITS = 20
+MOST_DOCUMENTS = 6
 NEAR_EXPIRY_DAYS = 180
 """For a device that we don't know; a known one says its own."""
 
@@ -46,6 +49,8 @@ class Found:
     places: list[Place] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
     """Columns of the lot that say something else than the label."""
+    documents: list[Document] = field(default_factory=list)
+    """Open ones that are about these goods, those opened last first."""
 
     @property
     def quantity(self) -> int:
@@ -60,6 +65,12 @@ class Reading:
     udi: Udi
     elements: list[ElementRow]
     found: Found
+    missing: list[str]
+    """Fields that the label must bear and these barcodes don't; English, marked for
+    translation. While there are some, the next barcode may be the label's second."""
+    hits: "Hits"
+    """Records of exactly this number, where we don't know the device that it would be:
+    the number of a lot may pass for one."""
 
     @property
     def last_day(self) -> date | None:
@@ -90,11 +101,15 @@ class Hits:
         )
 
 
-def read(text: str, *, today: date) -> Reading | Hits:
+NO_HITS = Hits([], [], [], [], [])
+
+
+def read(text: str, *, kept: Sequence[str] = (), today: date) -> Reading | Hits:
     """Find out what a text is.
 
     Args:
         text: As the scanner sent it, or as somebody typed it.
+        kept: Barcodes that came before, of a label of which something is missing.
         today: The present day.
 
     Returns:
@@ -104,22 +119,24 @@ def read(text: str, *, today: date) -> Reading | Hits:
         IdentifierError: If it is a code that can't be read, or neither a code nor
             the number of anything.
     """
-    try:
-        udi = parse_scan(text, today=today)
-    except IdentifierError:
-        hits = _hits(text.strip())
-        if not hits:
-            raise
+    number = plain(text)
+    udi: Udi | None = None
+    with suppress(IdentifierError):
+        udi = read_label(text, kept=(), today=today)
+    if (udi is None or udi.di is None) and (hits := _hits(number)):
         return hits
-    if udi.di is None and (hits := _hits(text.strip())):
-        return hits
+    if udi is None or kept:
+        udi = read_label(text, kept=kept, today=today)
+    found = _found(udi, today)
     return Reading(
         udi=udi,
         elements=[
             ElementRow(key=key, name=element_name(udi.agency, key), value=value)
             for key, value in udi.elements
         ],
-        found=_found(udi, today),
+        found=found,
+        missing=missing_from(udi, found.device),
+        hits=NO_HITS if found.device else _hits(number),
     )
 
 
@@ -137,7 +154,8 @@ def _found(udi: Udi, today: date) -> Found:
     serial = _serial(pack.device_id, udi.serial)
     lot = serial.lot if serial else _lot(pack.device_id, udi.lot)
     if lot is None:
-        return Found(device=pack.device, pack=pack)
+        waiting = _documents(pack.device_id, None)
+        return Found(device=pack.device, pack=pack, documents=waiting)
     holds = holds_in_force(lot=lot.pk)
     return Found(
         device=pack.device,
@@ -148,7 +166,16 @@ def _found(udi: Udi, today: date) -> Found:
         holds=holds,
         places=places_of(lot.pk),
         differs=_differences(udi, lot),
+        documents=_documents(pack.device_id, lot.pk),
     )
+
+
+def _documents(device: UUID, lot: UUID | None) -> list[Document]:
+    """Return the open documents in which somebody may go on with the goods."""
+    lines = DocumentLine.objects.filter(document=OuterRef("pk"), device=device)
+    lines = lines.filter(Q(lot=None) | Q(lot=lot))
+    waiting = Document.objects.filter(Exists(lines), is_open=True)
+    return list(waiting.order_by("-opened_at", "pk")[:MOST_DOCUMENTS])
 
 
 def _serial(device: UUID, number: str | None) -> Serial | None:
@@ -183,8 +210,8 @@ def _differences(udi: Udi, lot: Lot) -> list[str]:
 
 
 def _hits(text: str) -> Hits:
-    if not text or len(text) > 120:
-        return Hits([], [], [], [], [])
+    if not text or len(text) > 120 or "\0" in text:
+        return NO_HITS
     serials = Serial.objects.filter(number__iexact=text).select_related("device", "lot")
     devices = Device.objects.filter(Q(code__iexact=text) | Q(catalogue_number=text))
     return Hits(

@@ -5,4 +5,7 @@ from django.urls import path
 from lotproof.web.scan import views
 
 app_name = "scan"
-urlpatterns = [path("", views.index, name="index")]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("picture/", views.picture, name="picture"),
+]

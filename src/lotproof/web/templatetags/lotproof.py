@@ -18,6 +18,7 @@ from lotproof.accounts.roles import STARTING_ROLES
 from lotproof.core import clock
 from lotproof.ledger.codes import Cause
 from lotproof.web import kinds
+from lotproof.web.scan.label import plain
 
 register = template.Library()
 
@@ -84,6 +85,12 @@ def short_hash(digest: bytes | str) -> str:
     """Show the start of a digest in hex."""
     text = digest if isinstance(digest, str) else bytes(digest).hex()
     return text[:12]
+
+
+@register.filter
+def printed(scan: str) -> str:
+    """Return a barcode for people: without its symbology, with separators to see."""
+    return plain(scan).replace("\x1d", "␝")
 
 
 register.filter("kind_label", kinds.label_of)

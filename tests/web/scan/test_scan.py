@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lotproof.catalog.models import Device
@@ -10,7 +11,8 @@ from lotproof.core import clock
 from lotproof.ledger.codes import Cause
 from lotproof.ledger.models import Lot
 from lotproof.ledger.operations import place_hold
-from tests.builders.main_line import label, make_company, stock
+from lotproof.web.static_headers import add_static_headers
+from tests.builders.main_line import label, make_company, order, stock
 from tests.builders.master_data import make_device
 from tests.builders.people import make_actor
 from tests.web.conftest import SignIn
@@ -116,5 +118,37 @@ def test_takes_few_statements(
     device = received()
     client = sign_in()
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/scan/", {"code": label(device, expires_on=LAST_DAY)})
+
+
+def test_shows_a_lot_whose_number_could_be_a_gtin_too(sign_in: SignIn) -> None:
+    received(lot="96385074")
+
+    reading = sign_in().get("/scan/", {"code": "96385074"}).context["reading"]
+
+    assert reading.found.device is None
+    assert [lot.number for lot in reading.hits.lots] == ["96385074"]
+
+
+def test_offers_the_documents_in_which_one_can_go_on(sign_in: SignIn) -> None:
+    device = make_device()
+    ordered = order(make_company(), device, 5)
+
+    answer = sign_in().get("/scan/", {"code": label(device, expires_on=LAST_DAY)})
+
+    assert answer.context["reading"].found.documents == [ordered]
+    assert ordered.number in answer.content.decode()
+
+
+def test_the_page_allows_no_webassembly_but_the_reader_s_worker_does() -> None:
+    page = Client().get("/accounts/login/")
+    headers: dict[str, str] = {}
+    add_static_headers(headers, "reader.js", "/static/bundle/reader.0a1b2c.js")
+
+    assert "wasm" not in page["Content-Security-Policy"]
+    assert "worker-src 'self'" in page["Content-Security-Policy"]
+    assert "camera=(self)" in page["Permissions-Policy"]
+    assert "'wasm-unsafe-eval'" in headers["Content-Security-Policy"]
+    add_static_headers(headers := {}, "app.js", "/static/bundle/app.js")
+    assert headers == {}
