@@ -3,6 +3,7 @@
 // the document instead of on the elements.
 
 import "./app.css";
+import { startCamera } from "./camera.js";
 import { startCopying } from "./copy.js";
 import { startMenus } from "./menu.js";
 import { startPasskeys } from "./passkeys.js";
@@ -12,6 +13,7 @@ import { startScanning } from "./scan.js";
 import { startSounds } from "./sounds.js";
 import { startKeeping } from "./typed.js";
 
+startCamera();
 startCopying();
 startMenus();
 startPasskeys();

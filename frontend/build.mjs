@@ -20,6 +20,7 @@ async function bundleScripts() {
     entryPoints: {
       app: "frontend/app.js",
       charts: "frontend/charts.js",
+      reader: "frontend/reader.js",
       theme: "frontend/theme.js",
     },
     outdir: target,
@@ -58,6 +59,13 @@ async function copyFonts() {
   await copyFile(join(source, "LICENSE_FONT"), join(target, "fonts", "LICENSE"));
 }
 
+// The camera's barcode reader, fetched when somebody opens the camera: FNC1 and the
+// symbology identifier survive in it, unlike in the readers that browsers have.
+async function copyReader() {
+  const name = "zxing_reader.wasm";
+  await copyFile(join(packages, "zxing-wasm/dist/reader", name), join(target, name));
+}
+
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
-await Promise.all([bundleScripts(), drawIcons(), copyFonts()]);
+await Promise.all([bundleScripts(), drawIcons(), copyFonts(), copyReader()]);

@@ -11,7 +11,12 @@ const FIELDS = "input, textarea, select, [contenteditable]";
 
 export function startScanning() {
   focusScanField();
+  scanField()?.select();
   document.addEventListener("keydown", onKey, { capture: true });
+  // What was sent stays to be read, and the next scan replaces it.
+  document.addEventListener("submit", (event) => {
+    event.target.querySelector?.("input[data-scan]")?.select();
+  });
   // After a swap the field is a new one, or the focused part has gone.
   new MutationObserver(focusWhenLost).observe(document.body, {
     childList: true,
@@ -19,11 +24,22 @@ export function startScanning() {
   });
 }
 
-function scanField() {
+export function scanField() {
   return document.querySelector("input[data-scan]:not([disabled])");
 }
 
-function focusScanField() {
+// Sends what is in the field by the button beside it, as Enter would: a form may have
+// other buttons, which do other things.
+export function sendScan(field) {
+  const button = field.parentElement.querySelector("button[type=submit]");
+  if (button) {
+    button.click();
+  } else {
+    field.form?.requestSubmit();
+  }
+}
+
+export function focusScanField() {
   if (!document.querySelector("[autofocus]")) {
     scanField()?.focus({ preventScroll: true });
   }
@@ -71,7 +87,7 @@ function isCharacter(event) {
 function submitOnTab(event, field) {
   if (event.key === "Tab" && !event.shiftKey && field.value) {
     event.preventDefault();
-    field.form?.requestSubmit();
+    sendScan(field);
   }
 }
 

@@ -4,6 +4,7 @@
 // once. <button data-sound-toggle> switches sounds off and on for this device.
 
 const NOTES = {
+  seen: [[1319, 0.05]],
   accepted: [[880, 0.09]],
   warning: [[587, 0.14], [587, 0.14]],
   refused: [[233, 0.22], [175, 0.32]],
@@ -43,12 +44,13 @@ function showState() {
 function playAll(root) {
   const found = [...root.querySelectorAll("[data-sound]")];
   for (const part of root.matches?.("[data-sound]") ? [root, ...found] : found) {
-    play(NOTES[part.dataset.sound]);
+    playSound(part.dataset.sound);
     delete part.dataset.sound;
   }
 }
 
-function play(notes) {
+export function playSound(name) {
+  const notes = NOTES[name];
   // Browsers play nothing before the first key or touch on a page.
   if (!notes || isMuted() || !navigator.userActivation?.hasBeenActive) {
     return;

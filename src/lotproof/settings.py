@@ -12,6 +12,7 @@ from lotproof.runtime.environment import (
     trusted_origins,
 )
 from lotproof.runtime.logs import log_settings
+from lotproof.web.static_headers import add_static_headers
 
 PACKAGE = Path(__file__).parent
 DATA = data_directory()
@@ -141,6 +142,7 @@ STORAGES = {
     },
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 WHITENOISE_AUTOREFRESH = not SERVING
 WHITENOISE_USE_FINDERS = not SERVING
 

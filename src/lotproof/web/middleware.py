@@ -18,12 +18,12 @@ LARGEST_UPLOAD_BYTES = 32 * 1024 * 1024
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Reading codes from the camera is compiled WebAssembly; nothing is evaluated.
-        "script-src 'self' 'wasm-unsafe-eval'",
+        # The camera's WebAssembly runs in a worker that has a policy of its own.
+        "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
-        "worker-src 'self' blob:",
+        "worker-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",
