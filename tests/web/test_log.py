@@ -9,8 +9,7 @@ from django.test import Client
 from lotproof.evidence.logkeys import trusted_vkeys
 from lotproof.evidence.models import Entry
 from lotproof.evidence.proofs import checkpoints, merkle, tiles
-from tests.builders.evidence import cheat, sequence, visit
-from tests.builders.ledger import make_lot, make_stock
+from tests.builders.evidence import sequence, visit
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -92,32 +91,3 @@ def test_shows_size_checkpoint_and_key(sign_in: SignIn) -> None:
         trusted_vkeys()[0].replace("+", "&#x2B;") in page or trusted_vkeys()[0] in page
     )
     assert "lotproof.local/log" in page
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "Everything holds."), ("zh-hans", "全部属实")]
-)
-def test_verifies_now(sign_in: SignIn, language: str, words: str) -> None:
-    logged(3)
-
-    answer = sign_in("auditor", language=language).post("/log/verify/")
-
-    assert words in answer.content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_names_what_was_changed_behind_the_program(sign_in: SignIn) -> None:
-    make_stock(make_lot("L1"), "A-01", 3)
-    logged(1)
-    client = sign_in("auditor")
-    cheat("UPDATE ledger_balance SET quantity = 99 WHERE is_stocked")
-
-    answer = client.post("/log/verify/", headers={"HX-Request": "true"})
-
-    assert answer.context["findings"]
-    assert b"ledger_balance" in answer.content
-
-
-def test_only_who_may_verify_does(sign_in: SignIn) -> None:
-    assert sign_in("warehouse").post("/log/verify/").status_code == 403

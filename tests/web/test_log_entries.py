@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lotproof.accounts.permissions import Permission
@@ -15,9 +16,11 @@ from lotproof.core import clock
 from lotproof.evidence.models import Entry
 from lotproof.evidence.queries import latest_checkpoint
 from lotproof.evidence.sequencing import sequence_all
+from lotproof.web import kinds as kinds_shown
+from tests.builders.ledger import make_lot, make_stock
 from tests.builders.main_line import label, make_company, stock
 from tests.builders.master_data import make_device
-from tests.builders.people import make_actor
+from tests.builders.people import PASSWORD, make_actor, make_user
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +171,55 @@ def test_pages_take_few_statements(
     for path in paths:
         with django_assert_max_num_queries(15):
             client.get(path)
+
+
+def test_lists_what_left_with_who_when_how_much_and_where(sign_in: SignIn) -> None:
+    make_stock(make_lot("L1"), "A-01", 3)
+    clerk = make_user("warehouse", name="Lin")
+    sign_in(user=clerk).post("/stock/export/")
+    client = sign_in("auditor")
+
+    page = client.get("/log/exports/")
+    none = client.get(f"/log/exports/?person={make_user('auditor').pk}")
+
+    (row,) = page.context["rows"]
+    assert (row.who, row.values["rows"]) == ("Lin", 1)
+    assert row.workstation.startswith("T-")
+    assert b"List of stock" in page.content
+    assert none.context["rows"] == []
+    assert client.get("/log/exports/?since=x").status_code == 422
+
+
+def test_lists_who_came_and_who_failed_to(sign_in: SignIn, client: Client) -> None:
+    person = make_user("warehouse", name="Lin")
+    for name, password in (
+        ("nobody-here", "x"),
+        (person.username, "wrong"),
+        (person.username, PASSWORD),
+    ):
+        client.post("/accounts/login/", {"login": name, "password": password})
+    auditor = sign_in("auditor")
+
+    everybody = auditor.get("/log/sign-ins/")
+    one = auditor.get(f"/log/sign-ins/?person={person.pk}")
+
+    assert b"a user name that nobody has" in everybody.content
+    assert b"nobody-here" not in everybody.content
+    assert [row.kind for row in one.context["rows"]] == [
+        "accounts.signed_in",
+        "accounts.sign_in_failed",
+    ]
+    assert one.context["rows"][0].workstation.startswith("T-")
+    assert sign_in("warehouse").get("/log/sign-ins/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("lot_dossier", "Dossier of a lot"),
+        ("receipt_record", "Record: Receipt"),
+        ("of_a_later_version", "of_a_later_version"),
+    ],
+)
+def test_says_what_left_in_words(what: str, words: str) -> None:
+    assert str(kinds_shown.export_label(what)) == words

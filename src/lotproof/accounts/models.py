@@ -220,3 +220,44 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what}.{self.format}"
+
+
+class Verification(models.Model):
+    """A person's check of the whole log, made by a job; how far it is, what it found.
+
+    No evidence itself: when it ends, an entry says who checked and what came of it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="verifications")
+    workstation = models.CharField(max_length=60, help_text="From where it was asked.")
+    asked_at = models.DateTimeField()
+    told_at = models.DateTimeField(help_text="When the job last said how far it is.")
+    parts = models.JSONField(default=list, help_text="How far each part is.")
+    finished_at = models.DateTimeField(null=True)
+    size = models.PositiveBigIntegerField(null=True, help_text="Entries checked.")
+    found = models.PositiveIntegerField(null=True, help_text="How many findings.")
+    findings = models.JSONField(default=list, help_text="The first of them.")
+    refusal = models.TextField(blank=True, help_text="Why there is no result.")
+    entry = models.UUIDField(null=True, help_text="The entry that tells of it.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "asked_at"], name="verification_of_person"),
+            models.Index(fields=["asked_at"], name="verification_in_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class TourEnded(models.Model):
+    """That a person took the first tour or wants none; a preference, so no evidence."""
+
+    user = models.OneToOneField(
+        User, models.CASCADE, primary_key=True, related_name="tour_ended"
+    )
+    ended_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.ended_at:%Y-%m-%d %H:%M}"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+
 from lotproof.accounts.models import (
     ApiToken,
     ChosenColumns,
@@ -11,15 +13,24 @@ from lotproof.accounts.models import (
     Role,
     SavedFilter,
     Signature,
+    TourEnded,
     User,
+    Verification,
 )
 from lotproof.accounts.permissions import SYSTEM_USERNAME
 from lotproof.core.actors import Actor
 from lotproof.core.pinyin import sort_key
 from lotproof.core.statements import rows_of
+from lotproof.evidence.models import Entry
 
 EXPORT_KEPT_FOR = timedelta(days=1)
 """So long a list that became a file is there for its person."""
+
+ATTEMPTS = 5
+"""After so many wrong ones nobody signs in this person's name for a while."""
+ATTEMPTS_COUNTED_FOR = timedelta(minutes=15)
+VERIFICATIONS = 50
+"""Checks of the log on a page."""
 
 BEARER = """
 SELECT token.id, token.name, token.scopes, use.last_used_at,
@@ -174,3 +185,89 @@ def export_of(user: UUID, export: UUID, *, at: datetime) -> Export | None:
         .defer("content")
         .first()
     )
+
+
+def failed_confirmations(user: UUID, *, at: datetime) -> list[datetime]:
+    """Return when a person failed to confirm who they are, the latest first.
+
+    Args:
+        user: The person.
+        at: The present moment.
+
+    Returns:
+        The failures that still count: those of the last quarter of an hour, since
+        the latest new password or the administrator's word.
+    """
+    since = at - ATTEMPTS_COUNTED_FOR
+    recent = Entry.objects.filter(
+        subject=user,
+        recorded_at__gt=since,
+        kind__in=[
+            "accounts.identity_refused",
+            "accounts.password_changed",
+            "accounts.signing_unlocked",
+        ],
+    ).order_by("-recorded_at", "-id")
+    failures: list[datetime] = []
+    for kind, moment in recent.values_list("kind", "recorded_at"):
+        if kind != "accounts.identity_refused":
+            break
+        failures.append(moment)
+    return failures
+
+
+def signing_locked_until(user: UUID, *, at: datetime) -> datetime | None:
+    """Return until when a person can't sign after wrong attempts; `None` if they can.
+
+    Args:
+        user: The person.
+        at: The present moment.
+    """
+    failures = failed_confirmations(user, at=at)
+    if len(failures) < ATTEMPTS:
+        return None
+    return failures[ATTEMPTS - 1] + ATTEMPTS_COUNTED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactors:
+    """How a person can prove who they are besides the password."""
+
+    app: bool
+    """A one-time code of an authenticator app."""
+    passkeys: int
+
+
+def second_factors_of(user: UUID) -> SecondFactors:
+    """Return which factors a person has set up, in one statement."""
+    types = list(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    return SecondFactors(
+        app=Authenticator.Type.TOTP in types,
+        passkeys=types.count(Authenticator.Type.WEBAUTHN),
+    )
+
+
+def has_ended_tour(user: UUID) -> bool:
+    """Return whether a person took the first tour, or wants none."""
+    return TourEnded.objects.filter(user=user).exists()
+
+
+def verification_of(verification: UUID) -> Verification | None:
+    """Return a check of the log with the person who asked for it, or `None`."""
+    found = Verification.objects.select_related("user")
+    return found.filter(pk=verification).first()
+
+
+def verifications(
+    *, before: datetime | None = None, limit: int = VERIFICATIONS
+) -> list[Verification]:
+    """Return the checks of the log that people asked for, the latest first.
+
+    Args:
+        before: Only those that were asked for earlier; `None` for the latest.
+        limit: How many at most.
+    """
+    found = Verification.objects.select_related("user").defer("findings", "parts")
+    if before is not None:
+        found = found.filter(asked_at__lt=before)
+    return list(found.order_by("-asked_at", "-pk")[:limit])

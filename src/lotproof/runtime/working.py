@@ -14,6 +14,8 @@ from lotproof.jobs.sequencer import SequencerThread
 
 RETRY_SECONDS = 5
 """Between two attempts to begin."""
+JOBS_AT_ONCE = 3
+"""A check of a long log takes minutes, and mustn't keep the other jobs waiting."""
 STOP_SECONDS = 10
 """How long a running job may take to end before it is left for a retry."""
 
@@ -43,6 +45,7 @@ async def _work(*, install_signal_handlers: bool) -> None:
     with app.replace_connector(connector):
         async with app.open_async():
             await app.run_worker_async(
+                concurrency=JOBS_AT_ONCE,
                 install_signal_handlers=install_signal_handlers,
                 shutdown_graceful_timeout=STOP_SECONDS,
                 fetch_job_polling_interval=30,  # notifications come at once

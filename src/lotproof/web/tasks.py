@@ -1,4 +1,4 @@
-"""What pages leave to the jobs: making long lists into files."""
+"""What pages leave to the jobs: long lists as files, and checks of the whole log."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from django.db import connections
 from procrastinate.contrib.django import app
 
 from lotproof.accounts.operations import forget_exports
+from lotproof.web.log.verifying import verify_for
 from lotproof.web.stock.files import make_export
 
 
@@ -14,6 +15,15 @@ def make_stock_export(export: str) -> None:
     """Make the file that a person waits for."""
     try:
         make_export(UUID(export))
+    finally:
+        connections.close_all()
+
+
+@app.task
+def verify_log(verification: str) -> None:
+    """Make the check of the log that a person waits for."""
+    try:
+        verify_for(UUID(verification))
     finally:
         connections.close_all()
 

@@ -1,10 +1,24 @@
 """People and roles, for administrators."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
-from lotproof.accounts.models import Role, User
+from lotproof.accounts.models import ApiToken, Role, User
+from lotproof.accounts.operations import (
+    TokenRevoked,
+    confirm_identity_within,
+    create_token,
+    note_token_use,
+)
 from lotproof.accounts.permissions import Permission
+from lotproof.accounts.queries import actor_of, bearer_of
+from lotproof.core import clock
+from lotproof.core.refusals import Refused
+from lotproof.evidence.models import Entry
+from lotproof.evidence.operations import append_entry
 from tests.builders.people import PASSWORD, make_user
 from tests.web.conftest import SignIn
 
@@ -104,3 +118,78 @@ def test_pages_take_few_statements(
     for path in ("/people/", "/people/roles/", f"/people/{person.pk}/"):
         with django_assert_max_num_queries(15):
             client.get(path)
+
+
+def token_of(person: User) -> ApiToken:
+    """A token that the person made, used a moment ago."""
+    made = create_token(
+        user=person.pk,
+        name="ERP",
+        scopes=[Permission.VIEW],
+        expires_at=clock.now() + timedelta(days=30),
+        actor=actor_of(person, workstation="test"),
+    )
+    note_token_use(token=made.token.pk, at=clock.now())
+    return made.token
+
+
+def test_shows_and_revokes_tokens(sign_in: SignIn) -> None:
+    person = make_user("warehouse", name="Lin")
+    token = token_of(person)
+    client = sign_in("administrator")
+    path = f"/people/{person.pk}/"
+    before = client.get(path)
+
+    answer = client.post(f"{path}tokens/{token.pk}/revoke/", follow=True)
+    again = client.post(f"{path}tokens/{token.pk}/revoke/")
+
+    assert b"See records" in before.content
+    assert b"never" not in before.content
+    assert b"Token revoked." in answer.content
+    assert b"Revoked" in answer.content
+    assert (again.status_code, type(again.context["refusal"])) == (422, TokenRevoked)
+    other = f"/people/{make_user('warehouse').pk}/tokens/{token.pk}/revoke/"
+    assert client.post(other).status_code == 404
+    assert sign_in("warehouse").post(other).status_code == 403
+
+
+def test_lets_a_person_sign_again(sign_in: SignIn) -> None:
+    person = make_user("reviewer", name="Lin")
+    actor = actor_of(person, workstation="test")
+    client = sign_in("administrator")
+    path = f"/people/{person.pk}/"
+    for _ in range(5):
+        with pytest.raises(Refused), transaction.atomic():
+            confirm_identity_within(password="wrong", actor=actor)
+        append_entry(
+            kind="accounts.identity_refused",
+            subject=person,
+            at=clock.now(),
+            actor=actor,
+        )
+    locked = client.get(path)
+
+    client.post(f"{path}unlock/", {"reason": "It was they; keyboard layout"})
+
+    assert locked.context["locked_until"] > clock.now()
+    assert b"Let them sign again" in locked.content
+    assert client.get(path).context["locked_until"] is None
+    confirmed = confirm_identity_within(password=PASSWORD, actor=actor)
+    assert confirmed.user_id == person.pk
+    again = client.post(f"{path}unlock/", {"reason": "Once more"})
+    assert again.status_code == 422
+    assert "kept from signing" in again.content.decode()
+    entry = Entry.objects.get(kind="accounts.signing_unlocked")
+    assert "keyboard layout" in entry.body
+
+
+def test_a_closed_person_is_signed_out_and_their_tokens_end(sign_in: SignIn) -> None:
+    person = make_user("warehouse", name="Lin")
+    token_of(person)
+    theirs = sign_in(user=person)
+    path = f"/people/{person.pk}/change/"
+
+    sign_in("administrator").post(path, {"name": "Lin", "reason": "Left"})
+
+    assert theirs.get("/").status_code == 302
+    assert bearer_of(ApiToken.objects.get().digest, at=clock.now()) is None

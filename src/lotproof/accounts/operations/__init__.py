@@ -36,6 +36,7 @@ from lotproof.accounts.operations.preferences import (
     TooManyFilters,
     choose_columns,
     delete_filter,
+    end_tour,
     rename_filter,
     save_filter,
 )
@@ -44,10 +45,12 @@ from lotproof.accounts.operations.signing import (
     ConfirmationStale,
     IdentityNotConfirmed,
     SignatureNeeded,
+    SigningNotLocked,
     TooManyAttempts,
     confirm_identity,
     confirm_identity_within,
     sign,
+    unlock_signing,
 )
 from lotproof.accounts.operations.tokens import (
     CreatedToken,
@@ -61,9 +64,20 @@ from lotproof.accounts.operations.tokens import (
     note_token_use,
     revoke_token,
 )
+from lotproof.accounts.operations.verifications import (
+    LONGEST_SILENCE,
+    Part,
+    Result,
+    VerificationUnknown,
+    ask_for_verification,
+    finish_verification,
+    give_verification_up,
+    note_verified_parts,
+)
 from lotproof.accounts.operations.visits import record_export, record_visit
 
 __all__ = [
+    "LONGEST_SILENCE",
     "LONGEST_WORK",
     "Confirmation",
     "ConfirmationStale",
@@ -79,10 +93,13 @@ __all__ = [
     "NameMissing",
     "NobodyLeft",
     "OwnRights",
+    "Part",
+    "Result",
     "RoleUnknown",
     "ScopeNotHeld",
     "ScopesMissing",
     "SignatureNeeded",
+    "SigningNotLocked",
     "TokenLifeInvalid",
     "TokenRevoked",
     "TokenShownBefore",
@@ -93,7 +110,9 @@ __all__ = [
     "UserUnknown",
     "UsernameInvalid",
     "UsernameTaken",
+    "VerificationUnknown",
     "ask_for_export",
+    "ask_for_verification",
     "change_role",
     "change_user",
     "choose_columns",
@@ -104,12 +123,16 @@ __all__ = [
     "create_token",
     "create_user",
     "delete_filter",
+    "end_tour",
+    "finish_verification",
     "forget_exports",
     "give_export_up",
+    "give_verification_up",
     "hand_out_export",
     "keep_file",
     "note_progress",
     "note_token_use",
+    "note_verified_parts",
     "record_export",
     "record_visit",
     "rename_filter",
@@ -117,4 +140,5 @@ __all__ = [
     "save_filter",
     "set_password",
     "sign",
+    "unlock_signing",
 ]

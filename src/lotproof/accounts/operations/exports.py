@@ -153,6 +153,7 @@ def hand_out_export(*, export: UUID, actor: Actor) -> bytes:
         subject=record.user,
         what=record.what,
         sha256=hashlib.sha256(content).hexdigest(),
+        rows=record.rows,
         actor=actor,
     )
     return content

@@ -20,7 +20,7 @@ from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.texts import is_plain, shown
-from lotproof.evidence.operations import append_entry, save_versioned
+from lotproof.evidence.operations import append_entry, first_result, save_versioned
 
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@_+-]{1,59}")
 """Plain letters only: no two user names may look alike on paper."""
@@ -147,7 +147,12 @@ def create_roles(*, roles: Iterable[StartingRole], actor: Actor) -> list[Role]:
 
 @transaction.atomic
 def change_role(
-    *, role: UUID, permissions: Sequence[Permission], reason: str, actor: Actor
+    *,
+    role: UUID,
+    permissions: Sequence[Permission],
+    reason: str,
+    request_id: UUID | None = None,
+    actor: Actor,
 ) -> Role:
     """Change what a role allows.
 
@@ -155,6 +160,7 @@ def change_role(
         role: The role's id.
         permissions: All that it allows from now on.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -171,6 +177,8 @@ def change_role(
         GSP inspection guide 5.51: rights don't change without approval.
     """
     require(actor, Permission.MANAGE_USERS)
+    if done := first_result(request_id, "accounts.role_changed"):
+        return Role.objects.get(pk=done)
     reason = require_reason(reason)
     # The matrix is small and changes rarely: all of it waits, so that of two who
     # each take away the last right to manage people the second is refused.
@@ -193,6 +201,7 @@ def change_role(
         reason=reason,
         at=clock.now(),
         actor=actor,
+        request_id=request_id,
     )
     return record
 
@@ -204,6 +213,7 @@ def create_user(
     name: str,
     password: str,
     roles: Sequence[str],
+    request_id: UUID | None = None,
     actor: Actor,
 ) -> User:
     """Create a person who may sign in.
@@ -213,6 +223,7 @@ def create_user(
         name: As printed on records.
         password: Already checked by the password rules.
         roles: Codes of roles.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -226,6 +237,8 @@ def create_user(
         UsernameTaken: If somebody had this user name.
     """
     require(actor, Permission.MANAGE_USERS)
+    if done := first_result(request_id, "accounts.user_created"):
+        return User.objects.get(pk=done)
     if not USERNAME.fullmatch(username):
         raise UsernameInvalid(username=shown(username))
     user = User(
@@ -246,6 +259,7 @@ def create_user(
         rows=[user],
         at=clock.now(),
         actor=actor,
+        request_id=request_id,
     )
     return user
 
@@ -258,6 +272,7 @@ def change_user(
     roles: Sequence[str],
     is_active: bool,
     reason: str,
+    request_id: UUID | None = None,
     actor: Actor,
 ) -> User:
     """Change a person's printed name, roles, or whether they may sign in.
@@ -268,6 +283,7 @@ def change_user(
         roles: All their roles from now on.
         is_active: Whether they may sign in.
         reason: Why.
+        request_id: The caller's id; the same again gives the first result.
         actor: An administrator.
 
     Returns:
@@ -283,9 +299,11 @@ def change_user(
         NobodyLeft: If nobody could manage people any more.
     """
     require(actor, Permission.MANAGE_USERS)
+    if done := first_result(request_id, "accounts.user_changed"):
+        return User.objects.get(pk=done)
     reason = require_reason(reason)
     matrix = list(Role.objects.select_for_update().order_by("pk"))
-    record = _locked_person(user)
+    record = locked_person(user)
     name, roles = _checked_name(name), _checked_roles(roles)
     if record.pk == actor.user_id and (roles != record.roles or not is_active):
         raise OwnRights(name=actor.name)
@@ -301,17 +319,21 @@ def change_user(
         reason=reason,
         at=clock.now(),
         actor=actor,
+        request_id=request_id,
     )
     return record
 
 
 @transaction.atomic
-def set_password(*, user: UUID, password: str, actor: Actor) -> User:
+def set_password(
+    *, user: UUID, password: str, request_id: UUID | None = None, actor: Actor
+) -> User:
     """Give a person a new password.
 
     Args:
         user: The person's id.
         password: Already checked by the password rules.
+        request_id: The caller's id; the same again gives the first result.
         actor: The person, or an administrator.
 
     Returns:
@@ -323,7 +345,9 @@ def set_password(*, user: UUID, password: str, actor: Actor) -> User:
     """
     if actor.user_id != user:
         require(actor, Permission.MANAGE_USERS)
-    record = _locked_person(user)
+    if done := first_result(request_id, "accounts.password_changed"):
+        return User.objects.get(pk=done)
+    record = locked_person(user)
     record.password = make_password(password)
     save_versioned(record)
     append_entry(
@@ -332,11 +356,17 @@ def set_password(*, user: UUID, password: str, actor: Actor) -> User:
         rows=[record],
         at=clock.now(),
         actor=actor,
+        request_id=request_id,
     )
     return record
 
 
-def _locked_person(user: UUID) -> User:
+def locked_person(user: UUID) -> User:
+    """Return a person whom others may change, locked.
+
+    Raises:
+        UserUnknown: If there is none of this id.
+    """
     # The program's own user is nobody: with a password it would be a way in.
     people = User.objects.select_for_update().exclude(username=SYSTEM_USERNAME)
     record = people.filter(pk=user).first()

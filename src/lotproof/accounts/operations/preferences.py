@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lotproof.accounts.models import ChosenColumns, SavedFilter, User
+from lotproof.accounts.models import ChosenColumns, SavedFilter, TourEnded, User
 from lotproof.accounts.permissions import Permission, require
+from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
 
@@ -156,6 +157,22 @@ def choose_columns(*, screen: str, columns: Sequence[str], actor: Actor) -> None
     require(actor, Permission.VIEW)
     ChosenColumns.objects.update_or_create(
         user_id=actor.user_id, screen=screen, defaults={"columns": list(columns)}
+    )
+
+
+@transaction.atomic
+def end_tour(*, actor: Actor) -> None:
+    """Remember that a person took the first tour, or wants none.
+
+    Args:
+        actor: Who it isn't offered to any more.
+
+    Raises:
+        NotPermitted: If `actor` may not see records.
+    """
+    require(actor, Permission.VIEW)
+    TourEnded.objects.get_or_create(
+        user_id=actor.user_id, defaults={"ended_at": clock.now()}
     )
 
 

@@ -13,16 +13,23 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from lotproof.accounts.models import Meaning, Method, Signature, User
+from lotproof.accounts.operations.people import locked_person
+from lotproof.accounts.permissions import Permission, require
+from lotproof.accounts.queries import (
+    ATTEMPTS,
+    ATTEMPTS_COUNTED_FOR,
+    failed_confirmations,
+    signing_locked_until,
+)
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.images import image_columns, image_row
-from lotproof.evidence.models import Audited, Entry
+from lotproof.evidence.models import Audited
 from lotproof.evidence.operations import append_entry
 
 CONFIRMATION_LASTS = timedelta(minutes=2)
-ATTEMPTS = 5
-ATTEMPTS_COUNTED_FOR = timedelta(minutes=15)
 
 
 class IdentityNotConfirmed(Refused):
@@ -40,6 +47,15 @@ class TooManyAttempts(Refused):
     template = gettext_noop(
         "Too many wrong attempts to sign. Wait %(minutes)s minutes, "
         "or ask an administrator for a new password."
+    )
+
+
+class SigningNotLocked(Refused):
+    """The person may sign; there is nothing to unlock."""
+
+    template = gettext_noop(
+        "%(name)s isn't kept from signing: the wait is over, or somebody ended it "
+        "already. Nothing needs to be done."
     )
 
 
@@ -130,28 +146,49 @@ def confirm_identity_within(
     return Confirmation(user_id=user.pk, method=method, at=at)
 
 
+@transaction.atomic
+def unlock_signing(*, user: UUID, reason: str, actor: Actor) -> User:
+    """Let a person sign again before the wait after wrong attempts is over.
+
+    Args:
+        user: The person's id.
+        reason: How it is known that the attempts were the person's own.
+        actor: An administrator.
+
+    Returns:
+        The person.
+
+    Raises:
+        NotPermitted: If `actor` may not manage people.
+        ReasonMissing: If the reason is empty.
+        UserUnknown: If there is no such person.
+        SigningNotLocked: If the person may sign.
+    """
+    require(actor, Permission.MANAGE_USERS)
+    reason = require_reason(reason)
+    record = locked_person(user)
+    at = clock.now()
+    if signing_locked_until(record.pk, at=at) is None:
+        raise SigningNotLocked(name=record.name)
+    append_entry(
+        kind="accounts.signing_unlocked",
+        subject=record,
+        reason=reason,
+        at=at,
+        actor=actor,
+    )
+    return record
+
+
 def _checked(
     password: str, code: str, at: datetime, actor: Actor
 ) -> tuple[User, Method | None]:
     """Lock the person, and return how they proved who they are; `None` if not."""
     user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
-    if _failures(user, since=at - ATTEMPTS_COUNTED_FOR) >= ATTEMPTS:
+    if len(failed_confirmations(user.pk, at=at)) >= ATTEMPTS:
         minutes = int(ATTEMPTS_COUNTED_FOR.total_seconds() // 60)
         raise TooManyAttempts(minutes=minutes)
     return user, _method(user, password, code)
-
-
-def _failures(user: User, *, since: datetime) -> int:
-    """Return how often a person failed to confirm since then, or a new password."""
-    recent = Entry.objects.filter(subject=user.pk, recorded_at__gt=since)
-    kinds = ["accounts.identity_refused", "accounts.password_changed"]
-    latest_first = recent.filter(kind__in=kinds).order_by("-recorded_at", "-id")
-    failures = 0
-    for kind in latest_first.values_list("kind", flat=True):
-        if kind == "accounts.password_changed":
-            break
-        failures += 1
-    return failures
 
 
 def _method(user: User, password: str, code: str) -> Method | None:

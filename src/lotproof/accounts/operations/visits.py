@@ -54,23 +54,27 @@ def record_visit(
 
 
 @transaction.atomic
-def record_export(*, subject: Audited, what: str, sha256: str, actor: Actor) -> None:
+def record_export(
+    *, subject: Audited, what: str, sha256: str, rows: int | None = None, actor: Actor
+) -> None:
     """Record that something left the system: a dossier, a list, a printed paper.
 
     Args:
         subject: The record that it is about.
         what: The export's kind, such as `lot_dossier` or `delivery_note`.
         sha256: Digest of the file as it left, in hex.
+        rows: Rows of a list; `None` for what isn't one.
         actor: Who took it.
 
     Raises:
         NotPermitted: If `actor` may not export.
     """
     require(actor, Permission.EXPORT)
+    counted = {} if rows is None else {"rows": rows}
     append_entry(
         kind="accounts.exported",
         subject=subject,
-        values={"what": what, "sha256": sha256},
+        values={"what": what, "sha256": sha256, **counted},
         at=clock.now(),
         actor=actor,
     )

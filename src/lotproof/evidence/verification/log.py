@@ -81,9 +81,13 @@ def verify_log(
     tree, tiles = GrowingTree(), TileComparison()
     yield from _verify_leaves(tree, tiles, checkpoints, progress)
     tiles.compare(tree.partial_tiles())
+    progress("checkpoints", 0, 1)
     yield from checkpoints.finish(tree.size, tree.root())
+    progress("checkpoints", 1, 1)
+    progress("tiles", 0, 1)
     yield from tiles.findings(size=tree.size, proved=checkpoints.proved)
     yield from _verify_without_leaf()
+    progress("tiles", 1, 1)
 
 
 def _verify_leaves(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from lotproof.core.refusals import Refused
@@ -19,7 +19,7 @@ from lotproof.evidence.proofs.leaves import leaf_hash_of
 from lotproof.evidence.proofs.merkle import check_consistency, check_inclusion
 from lotproof.evidence.queries import latest_checkpoint, read_tile
 from lotproof.web.history import Event, event_of, images_before, sealed, with_names
-from lotproof.web.log.forms import Filter
+from lotproof.web.log.forms import Filter, Saved
 
 PAGE = 50
 
@@ -33,7 +33,9 @@ class EntryRow:
     kind: str
     at: datetime
     who: str
+    workstation: str
     reason: str
+    subject: UUID
     subject_table: str
     values: dict[str, Any]
     leaf_hash: str
@@ -87,8 +89,12 @@ def entry_rows(asked: Filter, *, after: UUID | None) -> list[EntryRow]:
 
 def _narrowed(entries: QuerySet[Entry], asked: Filter) -> QuerySet[Entry]:
     said = asked.cleaned_data
-    if said.get("person"):
-        entries = entries.filter(actor=said["person"].pk)
+    if person := said.get("person"):
+        their_own = Q(actor=person.pk)
+        if said.get("saved") == Saved.SIGN_INS:
+            # Of a failed attempt it isn't known that it was they.
+            their_own |= Q(subject=person.pk)
+        entries = entries.filter(their_own)
     if kind := said.get("kind"):
         whole = "kind__startswith" if kind.endswith(".") else "kind"
         entries = entries.filter(**{whole: kind})
@@ -116,7 +122,9 @@ def _row(entry: Any) -> EntryRow:
         kind=entry.kind,
         at=entry.recorded_at,
         who=body["actor"]["name"],
+        workstation=body["workstation"],
         reason=body["reason"],
+        subject=entry.subject,
         subject_table=entry.subject_table,
         values=body["values"],
         leaf_hash=bytes(entry.leaf_hash).hex(),

@@ -1,8 +1,6 @@
 """The evidence log: how long it is, who signed it, and whether all of it holds."""
 
 import json
-import time
-from itertools import islice
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -11,40 +9,23 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from lotproof.accounts.permissions import Permission
+from lotproof.accounts.queries import verifications
 from lotproof.core.refusals import Refused
 from lotproof.evidence import queries
 from lotproof.evidence.logkeys import trusted_vkeys
 from lotproof.evidence.models import Entry
-from lotproof.ledger.verification import verify_everything
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.history import sealed
 from lotproof.web.log import forms, reading
 
-MOST_FINDINGS = 100
-"""What a page lists; `lotproof verify` lists all."""
+LATEST_CHECKS = 5
+"""Checks of the whole log that the room shows; another page lists all."""
 
 
 @require_permission(Permission.VERIFY)
 def index(request: SignedInRequest) -> HttpResponse:
     """Show the log's size, newest checkpoint and keys."""
     return render(request, "log/index.html", _facts())
-
-
-@require_POST
-@require_permission(Permission.VERIFY)
-def verify(request: SignedInRequest) -> HttpResponse:
-    """Check the log and the tables now, as `lotproof verify` does."""
-    began = time.monotonic()
-    findings = list(islice(verify_everything(), MOST_FINDINGS + 1))
-    result = {
-        "findings": findings[:MOST_FINDINGS],
-        "has_more": len(findings) > MOST_FINDINGS,
-        "seconds": round(time.monotonic() - began, 1),
-        "checked": queries.log_size(),
-    }
-    if request.htmx:
-        return render(request, "log/_result.html", result)
-    return render(request, "log/index.html", _facts() | result)
 
 
 @require_POST
@@ -68,19 +49,43 @@ def entries(request: SignedInRequest) -> HttpResponse:
     """Find entries by person, time, kind and record."""
     form = forms.Filter(request.GET)
     context: dict[str, object] = {
-        "form": form,
         "choices": forms.Saved,
         "saved": request.GET.get("saved", ""),
     }
+    return _found(request, form, "log/entries.html", context)
+
+
+@require_permission(Permission.VERIFY)
+def exports(request: SignedInRequest) -> HttpResponse:
+    """List what left the system: who took what, when, how much, and from where."""
+    form = forms.Filter({**request.GET.dict(), "saved": forms.Saved.EXPORTS})
+    return _found(request, form, "log/exports.html", {"address": "log:exports"})
+
+
+@require_permission(Permission.VERIFY)
+def sign_ins(request: SignedInRequest) -> HttpResponse:
+    """List who signed in and out, and who failed to."""
+    form = forms.Filter({**request.GET.dict(), "saved": forms.Saved.SIGN_INS})
+    return _found(request, form, "log/sign_ins.html", {"address": "log:sign_ins"})
+
+
+def _found(
+    request: SignedInRequest,
+    form: forms.Filter,
+    template: str,
+    context: dict[str, object],
+) -> HttpResponse:
+    """Return a page with the entries that a filter finds."""
+    context["form"] = form
     if not form.is_valid():
-        return render(request, "log/entries.html", context, status=422)
+        return render(request, template, context, status=422)
     rows = reading.entry_rows(form, after=form.cleaned_data["after"])
     if len(rows) > reading.PAGE:
         asked = [(k, v) for k, v in request.GET.items() if v and k != "after"]
         last = rows[reading.PAGE - 1].id
         context["next"] = urlencode([*asked, ("after", str(last))])
     context["rows"] = rows[: reading.PAGE]
-    return render(request, "log/entries.html", context)
+    return render(request, template, context)
 
 
 @require_permission(Permission.VERIFY)
@@ -104,7 +109,7 @@ def _facts() -> dict[str, object]:
         "waiting": queries.entries_waiting(),
         "latest": queries.latest_checkpoint(),
         "vkeys": trusted_vkeys(),
-        "findings": None,
+        "checks": verifications(limit=LATEST_CHECKS),
         "kept": forms.Kept(),
         "choices": forms.Saved,
     }

@@ -11,6 +11,8 @@ urlpatterns = [
     path("<uuid:user_id>/", views.person, name="person"),
     path("<uuid:user_id>/change/", views.change, name="change"),
     path("<uuid:user_id>/password/", views.password, name="password"),
+    path("<uuid:user_id>/unlock/", views.unlock, name="unlock"),
+    path("<uuid:user_id>/tokens/<uuid:token_id>/revoke/", views.revoke, name="revoke"),
     path("roles/", views.roles, name="roles"),
     path("roles/<uuid:role_id>/", views.role, name="role"),
 ]

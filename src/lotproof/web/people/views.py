@@ -1,20 +1,30 @@
 """People and the matrix of roles: for administrators only."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from lotproof.accounts import operations
 from lotproof.accounts.models import Role, User
 from lotproof.accounts.permissions import SYSTEM_USERNAME, Permission
+from lotproof.accounts.queries import (
+    TokenRow,
+    second_factors_of,
+    signing_locked_until,
+    token_rows,
+)
+from lotproof.core import clock
 from lotproof.core.pinyin import sort_key
+from lotproof.core.refusals import Refused
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.history import history_of
 from lotproof.web.people import forms
-from lotproof.web.records import FormPage, ask
+from lotproof.web.records import FormPage, Reason, ask, done, refused
 
 PEOPLE = User.objects.exclude(username=SYSTEM_USERNAME)
 
@@ -28,10 +38,64 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @require_permission(Permission.MANAGE_USERS)
 def person(request: SignedInRequest, user_id: UUID) -> HttpResponse:
-    """Show a person with what was changed about them."""
+    """Show a person with their tokens and what was changed about them."""
+    return _show(request, get_object_or_404(PEOPLE, pk=user_id))
+
+
+def _show(
+    request: SignedInRequest, record: User, *, refusal: Refused | None = None
+) -> HttpResponse:
+    now = clock.now()
+    context = {
+        "person": record,
+        "history": history_of(record),
+        "tokens": [
+            (token, _token_state(token, now)) for token in token_rows(user=record.pk)
+        ],
+        "locked_until": signing_locked_until(record.pk, at=now),
+        "factors": second_factors_of(record.pk),
+        "refusal": refusal,
+    }
+    status = 422 if refusal else 200
+    return render(request, "people/person.html", context, status=status)
+
+
+def _token_state(token: TokenRow, now: datetime) -> str:
+    """Return `revoked`, `expired` or `valid`."""
+    if token.revoked_at:
+        return "revoked"
+    return "expired" if token.expires_at <= now else "valid"
+
+
+@require_POST
+@require_permission(Permission.MANAGE_USERS)
+def revoke(request: SignedInRequest, user_id: UUID, token_id: UUID) -> HttpResponseBase:
+    """End a token of a person now."""
     record = get_object_or_404(PEOPLE, pk=user_id)
-    context = {"person": record, "history": history_of(record)}
-    return render(request, "people/person.html", context)
+    token = get_object_or_404(record.tokens, pk=token_id)
+    refusal = refused(
+        lambda: operations.revoke_token(token=token.pk, actor=request.actor)
+    )
+    if refusal:
+        return _show(request, record, refusal=refusal)
+    return done(request, _("Token revoked."), _address(record.pk))
+
+
+@require_permission(Permission.MANAGE_USERS)
+def unlock(request: SignedInRequest, user_id: UUID) -> HttpResponseBase:
+    """Let a person sign again before the wait after wrong attempts is over."""
+    record = get_object_or_404(PEOPLE, pk=user_id)
+    form = Reason(request.POST or None)
+    title = _("Let %(record)s sign again") % {"record": record}
+    return ask(
+        request,
+        form,
+        FormPage(title, _address(record.pk)),
+        lambda: operations.unlock_signing(
+            user=record.pk, reason=form.cleaned_data["reason"], actor=request.actor
+        ),
+        said=_("The person may sign again."),
+    )
 
 
 @require_permission(Permission.MANAGE_USERS)

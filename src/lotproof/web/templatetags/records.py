@@ -5,7 +5,8 @@ from typing import Any
 
 from django import template
 
-from lotproof.web import columns
+from lotproof.accounts.permissions import Permission
+from lotproof.web import columns, kinds
 from lotproof.web.stock import words
 from lotproof.web.templatetags.lotproof import moment
 
@@ -20,5 +21,13 @@ def plain(value: Any) -> Any:
     return moment(value) if isinstance(value, datetime) else value
 
 
+@register.filter
+def permission_names(codes: list[str]) -> str:
+    """Show permissions in words; one of a later version by its code."""
+    known = {permission.value: str(permission.label) for permission in Permission}
+    return ", ".join(known.get(code, code) for code in codes)
+
+
 register.filter("table_label", columns.table_label)
 register.filter("column_label", columns.label_of)
+register.filter("export_label", kinds.export_label)
