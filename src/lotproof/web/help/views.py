@@ -19,6 +19,13 @@ ORDER = (
     "workbench",
     "scan",
     "documents",
+    "orders",
+    "receiving",
+    "acceptance",
+    "put_away",
+    "picking",
+    "review",
+    "shipping",
     "stock",
     "lots",
     "printing",
@@ -27,6 +34,7 @@ ORDER = (
     "locations",
     "people",
     "log",
+    "sign_in",
 )
 """Guides in the order of the contents."""
 
