@@ -126,6 +126,7 @@ def make_device(
     requires_expiry: bool = True,
     requires_production_date: bool = False,
     is_implant: bool = False,
+    is_ivd: bool = False,
     storage: tuple[str, str] | None = None,
     approved: bool = True,
 ) -> Device:
@@ -144,6 +145,7 @@ def make_device(
         storage_min_celsius=low,
         storage_max_celsius=high,
         is_implant=is_implant,
+        is_ivd=is_ivd,
         requires_lot=requires_lot,
         requires_serial=requires_serial,
         requires_expiry=requires_expiry,

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from lotproof.evidence.models import AppendOnly, Versioned
 from lotproof.partners.models import DeviceClass, Partner
 
+IVD_CATEGORY = "40"
+"""In-vitro diagnostics, in the scope of licences and in registration numbers."""
+
 COLD_CHAIN_MAX_CELSIUS = Decimal(15)
 """A device whose label allows no more than this can't wait at room temperature."""
 
@@ -110,6 +113,16 @@ class Device(Versioned):
 
     def __str__(self) -> str:
         return f"{self.name} {self.model}".strip()
+
+    @property
+    def licence_category(self) -> str:
+        """The category that a partner's licence must cover; empty if not known.
+
+        In-vitro diagnostic reagents stand apart in every licence, under the number of
+        the former catalogue (6840), whatever group of the catalogue of 2017 they are
+        entered with.
+        """
+        return IVD_CATEGORY if self.is_ivd else self.category
 
     @property
     def is_cold_chain(self) -> bool:

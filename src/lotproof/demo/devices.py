@@ -14,7 +14,11 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from lotproof.catalog.models import CertificateKind, IdentifierKind
+from lotproof.catalog.models import (
+    IVD_CATEGORY,
+    CertificateKind,
+    IdentifierKind,
+)
 from lotproof.catalog.operations import (
     CertificateFacts,
     DeviceFacts,
@@ -22,7 +26,6 @@ from lotproof.catalog.operations import (
 )
 
 TABLE = Path(__file__).with_name("devices.json")
-IVD_CATEGORY = "40"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,7 @@ def check_supplier(work: Work) -> None:
         device = line.device
         check_may_purchase(device, certificates.get(device.pk, ()), on=on)
         check_may_supply(
-            supplier, licences, device.device_class, device.category, on=on
+            supplier, licences, device.device_class, device.licence_category, on=on
         )
 
 

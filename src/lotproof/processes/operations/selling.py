@@ -60,7 +60,7 @@ def check_buyer(work: Work) -> None:
             customer,
             licences,
             device.device_class,
-            device.category,
+            device.licence_category,
             on=work.today,
         )
 

@@ -90,7 +90,11 @@ def _customer(work: Work) -> Location:
     for line in work.lines:
         device = line.device
         check_may_buy(
-            partner, licences, device.device_class, device.category, on=work.today
+            partner,
+            licences,
+            device.device_class,
+            device.licence_category,
+            on=work.today,
         )
     return location_of_partner(partner, LocationKind.CUSTOMER)
 
