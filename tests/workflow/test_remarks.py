@@ -156,9 +156,10 @@ def test_refuses_a_line_of_another_document_and_an_unknown_document() -> None:
 
 def test_who_only_reads_may_not_remark() -> None:
     _company, order, _line = ordered()
+    reader = make_actor(Permission.VIEW)
 
     with refused(NotPermitted, "may not do this", "无权"):
-        add_remark(document=order.pk, text="x", actor=make_actor(Permission.VIEW))
+        add_remark(document=order.pk, text="x", actor=reader)
 
 
 def test_the_same_request_again_gives_the_first_remark() -> None:

@@ -126,7 +126,8 @@ def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
         here = request.get_full_path()
     address = redirect_to_login(here).url
     if htmx:
-        answer = HttpResponseClientRedirect(f"{address}&unsaved=yes")
+        told = "&unsaved=yes" if is_form else ""
+        answer = HttpResponseClientRedirect(address + told)
         answer.headers[UNSAVED] = "yes"
         return answer
     if not is_form:
