@@ -48,6 +48,38 @@ def test_a_forged_token_is_refused(header: str) -> None:
     assert answer.json()["type"] == "TokenRefused"
 
 
+def test_a_token_of_another_installation_is_refused_in_chinese() -> None:
+    answer = Program("lotproof_" + "x" * 43, "zh-hans").get("/tasks")
+
+    assert (answer.status, answer.body["type"]) == (401, "TokenRefused")
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in answer.body["detail"])
+
+
+def test_a_program_gets_no_cookie() -> None:
+    answer = Client().get(
+        "/api/v1/tasks",
+        headers={"Authorization": f"Bearer {make_token(make_user('auditor'))}"},
+    )
+
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert "Authorization" in answer["Vary"]
+    assert answer["Content-Length"] == str(len(answer.content))
+
+
+def test_a_foreign_host_is_refused() -> None:
+    answer = Client().get(
+        "/api/v1/tasks",
+        headers={
+            "Authorization": f"Bearer {make_token(make_user('auditor'))}",
+            "Host": "evil.example",
+        },
+    )
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+
+
 def test_an_expired_token_is_refused() -> None:
     user = make_user("auditor")
     with clock.set_to(NOON):

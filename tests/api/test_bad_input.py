@@ -60,6 +60,84 @@ def test_what_is_no_json_is_refused(anything: Program, body: bytes) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "application/jsonp",
+        "",
+    ],
+)
+def test_a_body_of_another_kind_is_refused(anything: Program, kind: str) -> None:
+    answer = anything.client.generic(
+        "POST",
+        "/api/v1/scans",
+        b'{"scans": ["x"]}',
+        content_type=kind,
+        headers={"Authorization": f"Bearer {anything.token}", "Accept-Language": "en"},
+    )
+
+    assert (answer.status_code, answer.json()["type"]) == (415, "BodyNotJson")
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_charset_may_be_named(anything: Program) -> None:
+    answer = anything.client.generic(
+        "POST",
+        "/api/v1/scans",
+        b'{"scans": ["x"]}',
+        content_type="application/json; charset=utf-8",
+        headers={"Authorization": f"Bearer {anything.token}"},
+    )
+
+    assert answer.status_code == 409
+
+
+def test_a_body_nested_deeply_is_refused(anything: Program) -> None:
+    nested = b'{"a":' * 50_000 + b"1" + b"}" * 50_000
+
+    answer = anything.post("/movements", nested)
+
+    assert (answer.status, answer.body["type"]) == (400, "RequestUnreadable")
+    assert anything.get("/sites").status == 200
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    ("method", "path", "body", "code"),
+    [
+        ("POST", "/movements", b"{", "RequestUnreadable"),
+        ("POST", "/movements", b" " * (11 * 1024 * 1024), "BodyTooLarge"),
+        ("GET", "/nothing", None, "NothingHere"),
+        ("GET", f"/devices/{ID}", None, "NothingHere"),
+        ("DELETE", "/devices", None, "MethodUnknown"),
+        ("POST", "/movements", {}, "RequestInvalid"),
+        ("POST", "/scans", {"scans": ["\u0000"]}, None),
+        ("GET", "/movements?after=x", None, "CursorUnknown"),
+    ],
+)
+def test_a_problem_has_name_and_sentence(
+    anything: Program,
+    method: str,
+    path: str,
+    body: Any,
+    code: str | None,
+    language: str,
+) -> None:
+    anything.language = language
+
+    answer = anything.send(method, path, body, key=new_id())
+
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert code is None or answer.body["type"] == code
+    assert answer.body["status"] == answer.status
+    is_chinese = any("\u4e00" <= sign <= "\u9fff" for sign in answer.body["detail"])
+    assert is_chinese == (language == "zh-hans")
+    assert answer.headers["Content-Language"] == language
+
+
 def test_half_a_character_is_no_defect(anything: Program) -> None:
     answer = anything.post("/scans", b'{"scans": ["\\ud800"]}')
 

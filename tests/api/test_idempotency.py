@@ -1,6 +1,7 @@
 """A write is carried out once, however often it is sent."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -8,11 +9,15 @@ from django.db import connections
 from django.test import Client
 
 from lotproof.catalog.models import Device
+from lotproof.core import clock
 from lotproof.core.ids import new_id
 from lotproof.evidence.models import Entry
+from lotproof.integration.models import SentRequest
+from lotproof.integration.operations import forget_requests
 from lotproof.ledger.models import Movement
 from tests.api.conftest import Answer, Program, program_of_actor
 from tests.builders.ledger import balances, clerk, make_lot, make_stock, place
+from tests.builders.people import make_actor
 
 SITE = {"code": "S-9", "name": "Nine"}
 
@@ -47,7 +52,64 @@ def test_a_key_belongs_to_one_operation(anything: Program) -> None:
         "/partners", {"code": "P", "name": "P", "is_maker": True}, key=key
     )
 
-    assert (answer.status, answer.body["type"]) == (409, "RequestIdReused")
+    assert (answer.status, answer.body["type"]) == (409, "IdempotencyKeyReused")
+    assert str(key) in answer.body["detail"]
+
+
+@pytest.mark.django_db
+def test_a_key_belongs_to_one_body(anything: Program) -> None:
+    key = new_id()
+    anything.post("/sites", SITE, key=key)
+
+    other = anything.post("/sites", {**SITE, "name": "Ten"}, key=key)
+    same = anything.post("/sites", dict(reversed(SITE.items())), key=key)
+
+    assert (other.status, other.body["type"]) == (409, "IdempotencyKeyReused")
+    assert (same.status, same.body["name"]) == (201, "Nine")
+
+
+@pytest.mark.django_db
+def test_a_key_belongs_to_one_caller(anything: Program) -> None:
+    key = new_id()
+    anything.post("/sites", SITE, key=key)
+    other = program_of_actor(make_actor(name="Other").user_id)
+
+    answer = other.post("/sites", SITE, key=key)
+
+    assert answer.body["type"] == "IdempotencyKeyReused"
+
+
+@pytest.mark.django_db
+def test_a_refused_request_may_come_again(anything: Program) -> None:
+    key, body = new_id(), {"code": "A-1", "zone": str(new_id())}
+    refused = anything.post("/locations", body, key=key)
+
+    again = anything.post("/locations", body, key=key)
+
+    assert refused.body["type"] == again.body["type"] == "UnknownRecord"
+
+
+@pytest.mark.django_db
+def test_a_one_time_code_may_differ(anything: Program) -> None:
+    key, path = new_id(), f"/purchase-orders/{new_id()}/approve"
+    first = anything.post(path, {"signature": {"password": "x", "code": "1"}}, key=key)
+
+    again = anything.post(path, {"signature": {"password": "x", "code": "2"}}, key=key)
+
+    assert first.body["type"] == again.body["type"] == "IdentityNotConfirmed"
+
+
+@pytest.mark.django_db
+def test_keys_are_forgotten_after_a_month(anything: Program) -> None:
+    key = new_id()
+    anything.post("/sites", SITE, key=key)
+
+    forget_requests(at=clock.now() + timedelta(days=29))
+    assert SentRequest.objects.get().key == key
+    forget_requests(at=clock.now() + timedelta(days=31))
+
+    assert not SentRequest.objects.exists()
+    assert anything.post("/sites", SITE, key=key).body["code"] == "S-9"
 
 
 @pytest.mark.django_db

@@ -59,4 +59,6 @@ def test_the_page_runs(live_server: LiveServer, tmp_path: Path) -> None:
     assert '"shipped": 4' in ran.stdout
     assert '"is_balanced": true' in ran.stdout
     assert '"type": "InsufficientStock"' in ran.stdout
+    assert "[1]\n[1]\nIdempotencyKeyReused\n" in ran.stdout
+    assert '{"username":"zhao.lei","roles":["warehouse"]}' in ran.stdout
     assert (tmp_path / "lot.dossier").stat().st_size > 0

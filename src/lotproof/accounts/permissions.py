@@ -37,6 +37,7 @@ class Permission(models.TextChoices):
     RELEASE = "release", _("Release goods from hold")
     MANAGE_USERS = "manage_users", _("Manage people and roles")
     MANAGE_TEMPLATES = "manage_templates", _("Manage process templates")
+    MANAGE_WEBHOOKS = "manage_webhooks", _("Manage webhooks")
     MANAGE_KEYS = "manage_keys", _("Manage the keys of the log")
 
 

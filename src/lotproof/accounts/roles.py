@@ -85,6 +85,7 @@ STARTING_ROLES = (
             Permission.EDIT_WAREHOUSE,
             Permission.MANAGE_USERS,
             Permission.MANAGE_TEMPLATES,
+            Permission.MANAGE_WEBHOOKS,
             Permission.MANAGE_KEYS,
         ),
     ),

@@ -17,6 +17,7 @@ from lotproof.api.shapes import SignatureIn
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.texts import shown
 from lotproof.workflow.codes import STEPS, Kind
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -36,6 +37,15 @@ class TokenRefused(Refused):
 
     template = gettext_noop(
         "This token isn't valid: it is unknown, expired or revoked. Create another."
+    )
+
+
+class BodyNotJson(Refused):
+    """The request says that its body is something else than JSON."""
+
+    template = gettext_noop(
+        "The body is said to be %(kind)s. Send JSON, with the header Content-Type: "
+        "application/json."
     )
 
 
@@ -65,6 +75,7 @@ class Caller(HttpBearer):
     def __call__(self, request: HttpRequest) -> Actor:
         """Return who calls, if the operation is theirs to call."""
         actor = _caller(request)
+        _check_kind_of_body(request)
         if self.permission is not None:
             require(actor, self.permission)
         return actor
@@ -129,6 +140,13 @@ def _caller(request: HttpRequest) -> Actor:
     # The screens' middleware reads roles and terminal when the actor is first used.
     actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor
+
+
+def _check_kind_of_body(request: HttpRequest) -> None:
+    if request.method in SAFE or not request.META.get("CONTENT_LENGTH", "").strip("0"):
+        return
+    if request.content_type != "application/json":
+        raise BodyNotJson(kind=shown(request.content_type or "text/plain"))
 
 
 def _bearer(secret: str) -> Actor:

@@ -29,6 +29,7 @@ from lotproof.processes.operations import (
     allocate,
     choose_other_stock,
     close_short,
+    give_up_stock,
     pick_units,
     release_goods,
     ship,
@@ -141,6 +142,24 @@ def take_other_stock(
         line=line,
         pick=pick,
         balance=body.balance,
+        reason=body.reason,
+        request_id=key,
+        actor=actor_of(request),
+    )
+
+
+@router.post(
+    "/picks/{uuid:pick}/lines/{uuid:line}/give-up-stock",
+    response=LineOut,
+    auth=PICK,
+)
+def give_up_stock_of_line(
+    request: HttpRequest, pick: UUID, line: UUID, body: ReasonIn, key: Key
+) -> DocumentLine:
+    """Give up the stock that a line claims; it waits for other stock then."""
+    return give_up_stock(
+        pick=pick,
+        line=line,
         reason=body.reason,
         request_id=key,
         actor=actor_of(request),

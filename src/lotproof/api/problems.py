@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from lotproof.accounts.operations import TokenUnknown, TooManyAttempts
 from lotproof.accounts.permissions import NotPermitted
-from lotproof.api.access import NotSignedIn, TokenRefused
+from lotproof.api.access import BodyNotJson, NotSignedIn, TokenRefused
 from lotproof.api.paging import CursorUnknown
 from lotproof.catalog.queries import UnknownIdentifier
 from lotproof.core.refusals import Refused
@@ -39,6 +39,7 @@ STATUSES: dict[type[Refused], int] = {
     NotSignedIn: 401,
     TokenRefused: 401,
     NotPermitted: 403,
+    BodyNotJson: 415,
     DeviceUnknown: 404,
     DocumentUnknown: 404,
     LotUnknown: 404,
@@ -57,6 +58,7 @@ TITLES = {
     403: gettext_lazy("Not permitted"),
     404: gettext_lazy("Not found"),
     405: gettext_lazy("No such method here"),
+    415: gettext_lazy("That isn't JSON"),
     409: gettext_lazy("Refused by the rules"),
     413: gettext_lazy("That is too large"),
     422: gettext_lazy("The request isn't valid"),
@@ -131,11 +133,22 @@ FAULTS = {
 FAULT = gettext_lazy("This isn't valid here.")
 
 
+CODES = {
+    400: "RequestUnreadable",
+    403: "CsrfTokenMissing",
+    404: "NothingHere",
+    405: "MethodUnknown",
+    413: "BodyTooLarge",
+    500: "Defect",
+}
+"""Names of what isn't an operation's refusal, by status."""
+
+
 def problem(
     status: int,
     detail: object = "",
     *,
-    code: str = "about:blank",
+    code: str = "",
     more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Return a problem document.
@@ -143,7 +156,7 @@ def problem(
     Args:
         status: The HTTP status.
         detail: What is wrong and what to do, in the caller's language.
-        code: The refusal's class, or `about:blank` where the status says it all.
+        code: The refusal's class; empty where the status says it all.
         more: Further members.
 
     Returns:
@@ -151,7 +164,7 @@ def problem(
     """
     title = TITLES.get(status, TITLES[400])
     body = {
-        "type": code,
+        "type": code or CODES.get(status, "about:blank"),
         "title": str(title),
         "status": status,
         "detail": str(detail or DETAILS.get(status, title)),

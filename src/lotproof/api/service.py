@@ -13,19 +13,24 @@ from lotproof.api import (
     endings,
     entries,
     holds,
+    imports,
     inbound,
     lots,
     movements,
     orders,
     outbound,
     partners,
+    people,
     places,
     scans,
     stock,
+    templates,
     tokens,
     webhooks,
 )
 from lotproof.api.access import Caller
+from lotproof.api.examples import example_of
+from lotproof.api.once import once
 from lotproof.api.problems import MEDIA_TYPE, answer_with_problems
 
 DESCRIPTION = """\
@@ -34,7 +39,8 @@ Everything that the screens of the main job do.
 - Send a token: `Authorization: Bearer …`. It may do what its scopes and its owner's
   roles both allow; `x-permission` of an operation says what it needs.
 - Every write needs `Idempotency-Key`, a new UUID. Send the same one when you repeat a
-  request: it is carried out once, and the answer is the first result.
+  request: it is carried out once, and the answer is the first result. The same key
+  with another request is refused.
 - What is refused comes as `application/problem+json` (RFC 9457): `type` is the
   refusal's name, `detail` a sentence in the language of `Accept-Language` (`zh-hans`
   or `en`).
@@ -86,6 +92,7 @@ class Service(NinjaAPI):
                 operation["x-permission"] = permission_text(
                     rules[operation["operationId"]]
                 )
+                _show_answers(operation, schema["components"]["schemas"])
                 operation["responses"]["default"] = {
                     "description": "Refused",
                     "content": {
@@ -93,6 +100,14 @@ class Service(NinjaAPI):
                     },
                 }
         return schema
+
+
+def _show_answers(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Give each answer of an operation an example."""
+    for answer in operation["responses"].values():
+        for content in answer.get("content", {}).values():
+            if content.get("schema"):
+                content["example"] = example_of(content["schema"], schemas)
 
 
 def operations(service: NinjaAPI) -> dict[str, Caller]:
@@ -138,7 +153,11 @@ for resource in (
     movements,
     holds,
     entries,
+    imports,
+    templates,
+    people,
     tokens,
     webhooks,
 ):
+    resource.router.add_decorator(once, mode="operation")
     service.add_router("", resource.router)

@@ -23,7 +23,7 @@ from lotproof.integration.queries import deliveries_of, subscriptions
 
 router = Router(tags=["webhooks"])
 
-MANAGE = needs(Permission.MANAGE_USERS)
+MANAGE = needs(Permission.MANAGE_WEBHOOKS)
 
 
 class SubscriptionOut(Schema):

@@ -64,6 +64,26 @@ class WebhookPosition(models.Model):
         return f"{self.subscription_id}: {self.next_index}"
 
 
+class SentRequest(models.Model):
+    """Which request a key of the API came with first; no evidence, so no entry.
+
+    That a request is carried out once is kept by its entry. This tells a repeated
+    request from another one under the same key.
+    """
+
+    key = models.UUIDField(primary_key=True, help_text="Chosen by the caller.")
+    digest = models.CharField(
+        max_length=64, help_text="Of caller, address and body, in hex."
+    )
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="sent_request_in_time")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class WebhookDelivery(models.Model):
     """One attempt to tell a subscription of one entry."""
 

@@ -4,7 +4,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,7 @@ from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import rows_of, run
 from lotproof.evidence.images import time_text
 from lotproof.evidence.models import Leaf
 from lotproof.evidence.operations import append_entry, first_result, save_versioned
@@ -34,6 +35,35 @@ from lotproof.integration.sending import Sent, send
 
 MOST_AT_ONCE = 100
 """Entries that one run tells a subscription of; the next run goes on."""
+
+
+REQUESTS_KNOWN_FOR = timedelta(days=30)
+"""How long a key of the API is known to belong to one request."""
+
+NOTE_REQUEST = """
+WITH quick AS (SELECT set_config('synchronous_commit', 'off', true)),
+noted AS (
+    INSERT INTO integration_sentrequest (key, digest, sent_at)
+    SELECT %(key)s, %(digest)s, %(at)s FROM quick
+    ON CONFLICT (key) DO NOTHING RETURNING digest
+)
+SELECT digest FROM noted
+UNION ALL
+SELECT digest FROM integration_sentrequest WHERE key = %(key)s
+"""
+"""Nobody waits for the disk here: what a crash forgets is known from the entry."""
+
+FORGET_REQUESTS = "DELETE FROM integration_sentrequest WHERE sent_at < %s"
+
+
+class IdempotencyKeyReused(Refused):
+    """The same key came with another request."""
+
+    template = gettext_noop(
+        "The Idempotency-Key %(key)s came with another request before, by another "
+        "caller, to another address or with another body. Send a new key; the same "
+        "one is only for the same request again."
+    )
 
 
 class SecretShownBefore(Refused):
@@ -79,13 +109,13 @@ def create_subscription(
         The subscription with its secret.
 
     Raises:
-        NotPermitted: If `actor` may not manage people and programs.
+        NotPermitted: If `actor` may not manage webhooks.
         SecretShownBefore: If this request was carried out before.
         AddressInvalid: If the address can't be told of anything.
         AddressPrivate: If it lies in a private or local network.
         KindInvalid: If a kind is none.
     """
-    require(actor, Permission.MANAGE_USERS)
+    require(actor, Permission.MANAGE_WEBHOOKS)
     if done := first_result(request_id, "integration.webhook_created"):
         raise SecretShownBefore(url=WebhookSubscription.objects.get(pk=done).url)
     check_url(url, allow_loopback=settings.WEBHOOKS_TO_LOOPBACK)
@@ -128,10 +158,10 @@ def end_subscription(
         The ended subscription.
 
     Raises:
-        NotPermitted: If `actor` may not manage people and programs.
+        NotPermitted: If `actor` may not manage webhooks.
         SubscriptionEnded: If it was ended before.
     """
-    require(actor, Permission.MANAGE_USERS)
+    require(actor, Permission.MANAGE_WEBHOOKS)
     if done := first_result(request_id, "integration.webhook_ended"):
         return WebhookSubscription.objects.get(pk=done)
     record = WebhookSubscription.objects.select_for_update().get(pk=subscription)
@@ -229,3 +259,33 @@ def _go_on(position: WebhookPosition, size: int) -> None:
     if size > position.next_index:
         position.next_index = size
         position.save()
+
+
+def note_request(*, key: UUID, digest: str, at: datetime) -> None:
+    """Note which request a key belongs to, before it is carried out.
+
+    It isn't part of the operation: a request that was refused has its key, too.
+
+    Args:
+        key: The caller's key.
+        digest: Of caller, address and body, in hex.
+        at: The moment of the request.
+
+    Raises:
+        IdempotencyKeyReused: If the key came with another request.
+    """
+    values = {"key": key, "digest": digest, "at": at}
+    known: list[tuple[str]] = []
+    while not known:  # a key noted at this very moment isn't seen the first time
+        known = rows_of(NOTE_REQUEST, values)
+    if known[0][0] != digest:
+        raise IdempotencyKeyReused(key=key)
+
+
+def forget_requests(*, at: datetime) -> None:
+    """Forget which requests old keys belonged to.
+
+    Args:
+        at: Now.
+    """
+    run(FORGET_REQUESTS, [at - REQUESTS_KNOWN_FOR])

@@ -8,7 +8,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from lotproof.core import clock
 from lotproof.integration.models import WebhookSubscription
-from lotproof.integration.operations import deliver
+from lotproof.integration.operations import deliver, forget_requests
 from lotproof.integration.queries import subscriptions_due
 
 
@@ -35,6 +35,21 @@ def tell_subscription(subscription: str) -> None:
         found = WebhookSubscription.objects.filter(pk=subscription, ended_at=None)
         for record in found:
             deliver(subscription=record)
+    finally:
+        connections.close_all()
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queueing_lock="requests", pass_context=False)
+def forget_old_requests(timestamp: int) -> None:
+    """Forget which requests the keys of last month belonged to.
+
+    Args:
+        timestamp: When it was due; the job asks the clock.
+    """
+    del timestamp
+    try:
+        forget_requests(at=clock.now())
     finally:
         connections.close_all()
 
