@@ -62,11 +62,11 @@ def administrator() -> tuple[User, Actor]:
     return person, actor_of(person, workstation="test")
 
 
-def test_makes_the_seven_roles_once() -> None:
+def test_makes_the_eight_roles_once() -> None:
     first = create_roles(roles=STARTING_ROLES, actor=make_administrator())
     second = create_roles(roles=STARTING_ROLES, actor=make_administrator())
 
-    assert len(first) == 7
+    assert len(first) == 8
     assert second == []
     assert Entry.objects.filter(kind="accounts.roles_created").count() == 1
 

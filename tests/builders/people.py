@@ -26,7 +26,7 @@ def make_administrator() -> Actor:
 
 
 def make_user(*roles: str, name: str = "") -> User:
-    """A person with some of the seven starting roles."""
+    """A person with some of the starting roles."""
     administrator = make_administrator()
     create_roles(roles=STARTING_ROLES, actor=administrator)
     number = next(_numbers)

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from lotproof.accounts.operations import SignatureNeeded
+from lotproof.accounts.permissions import Permission
 from lotproof.accounts.queries import actor_of
 from lotproof.core import clock
 from lotproof.core.ids import new_id
@@ -27,6 +28,7 @@ from lotproof.processes.refusals import (
     ExpiredAtScan,
     LineTwice,
     LineUnknown,
+    NotQualified,
     ResultIncomplete,
     TransitOutOfRange,
 )
@@ -324,3 +326,39 @@ def test_a_confirmed_inspection_isnt_sent_back() -> None:
         send_back_to_inspector(
             acceptance=put_away.follows_id, reason="Doubt", actor=reviewer
         )
+
+
+def received_reagent() -> tuple[Document, list[LineResult]]:
+    company, device = line.make_company(), make_device(is_ivd=True, category="22")
+    order = line.order(company, device, 10)
+    acceptance = line.receive(company, order, [line.label(device)], packs=10)
+    return acceptance, [
+        LineResult(own.pk, own.quantity, line.GOOD) for own in line.lines_of(acceptance)
+    ]
+
+
+def test_refuses_reagents_to_an_inspector_without_the_qualification() -> None:
+    acceptance, results = received_reagent()
+    inspector = make_actor(Permission.INSPECT)
+
+    with refused(NotQualified, "isn't entered as qualified", "资格"):
+        inspect(
+            acceptance=acceptance.pk,
+            results=results,
+            confirmation=line.confirmed(inspector),
+            actor=inspector,
+        )
+
+
+def test_accepts_reagents_from_a_qualified_inspector() -> None:
+    acceptance, results = received_reagent()
+    inspector = make_actor(Permission.INSPECT, Permission.INSPECT_IVD)
+
+    inspected = inspect(
+        acceptance=acceptance.pk,
+        results=results,
+        confirmation=line.confirmed(inspector),
+        actor=inspector,
+    )
+
+    assert inspected.state == "inspected"

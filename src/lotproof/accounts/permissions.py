@@ -23,6 +23,7 @@ class Permission(models.TextChoices):
     APPROVE_ORDER = "approve_order", _("Approve purchase orders")
     RECEIVE = "receive", _("Receive goods")
     INSPECT = "inspect", _("Inspect received goods")
+    INSPECT_IVD = "inspect_ivd", _("Inspect in-vitro diagnostics")
     REVIEW_ACCEPTANCE = "review_acceptance", _("Review an inspection as second person")
     PUT_AWAY = "put_away", _("Put goods away")
     SELL = "sell", _("Take sales orders")

@@ -1,4 +1,4 @@
-"""The seven roles and the matrix that an installation starts with.
+"""The eight roles and the matrix that an installation starts with.
 
 The matrix in force is the table `accounts_role`; an administrator changes it
 and every change is an entry. Nobody who makes a record checks it: inspecting
@@ -38,6 +38,18 @@ STARTING_ROLES = (
         "inspector",
         gettext_noop("Inspector"),
         (Permission.VIEW, Permission.EXPORT, Permission.INSPECT, Permission.HOLD),
+    ),
+    StartingRole(
+        # Who holds it has the papers that GSP Art. 27(2) asks for: not every inspector.
+        "ivd_inspector",
+        gettext_noop("Inspector, also of in-vitro diagnostics"),
+        (
+            Permission.VIEW,
+            Permission.EXPORT,
+            Permission.INSPECT,
+            Permission.INSPECT_IVD,
+            Permission.HOLD,
+        ),
     ),
     StartingRole(
         "reviewer",

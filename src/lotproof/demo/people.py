@@ -21,12 +21,14 @@ class Person:
     name: str
     role: str
     workstation: str
+    also: tuple[str, ...] = ()
+    """Codes of further roles."""
 
 
 PEOPLE = (
     Person("clerk", "李明", "warehouse", "PDA-01"),
     Person("clerk2", "周芳", "warehouse", "PDA-02"),
-    Person("inspector", "王静", "inspector", "验收台-1"),
+    Person("inspector", "王静", "inspector", "验收台-1", ("ivd_inspector",)),
     Person("reviewer", "陈伟", "reviewer", "复核台-1"),
     Person("quality", "赵敏", "quality_manager", "质量部-1"),
     Person("trader", "孙磊", "trader", "业务部-1"),
@@ -53,7 +55,7 @@ def load_people(actor: Actor) -> None:
             username=person.username,
             name=person.name,
             password=PASSWORD,
-            roles=[person.role],
+            roles=[person.role, *person.also],
             actor=actor,
         )
 

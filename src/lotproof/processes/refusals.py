@@ -38,6 +38,16 @@ class ExpiredAtScan(Refused):
     )
 
 
+class NotQualified(Refused):
+    """In-vitro diagnostics are inspected by people trained for them."""
+
+    template = gettext_noop(
+        "%(device)s is an in-vitro diagnostic, and %(name)s isn't entered as qualified "
+        "to inspect those. Ask a colleague who is, or an administrator for the role "
+        "once the papers are there."
+    )
+
+
 class TransitOutOfRange(Refused):
     """Goods that were too warm or too cold on the way can't be accepted."""
 

@@ -57,7 +57,7 @@ class _Imported:
 def set_up_people(telling: Telling) -> None:
     """Create the program's user, the log's key, roles, people and templates."""
     telling.step(
-        gettext_noop("Set up the log's key, seven roles, people and templates"),
+        gettext_noop("Set up the log's key, roles, people and templates"),
         _set_up,
         lambda count: said(gettext_noop("%(count)s people"), {"count": count}),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lotproof.accounts.operations import Confirmation
+from lotproof.accounts.permissions import Permission, may
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
@@ -29,6 +30,7 @@ from lotproof.processes.refusals import (
     CheckFailed,
     ExpiredAtScan,
     LineTwice,
+    NotQualified,
     ResultIncomplete,
     TransitOutOfRange,
 )
@@ -77,6 +79,8 @@ def inspect(
         NotPermitted: If `actor` may not inspect.
         DocumentUnknown: If there is no such acceptance.
         TooManyLines: If there are more results than a document has lines.
+        NotQualified: If there are in-vitro diagnostics and the inspector isn't
+            qualified for them.
         LineUnknown: If a result names a line that the acceptance doesn't have.
         LineTwice: If two results name one line.
         ResultIncomplete: If a line has no result, one beyond its quantity, or
@@ -88,7 +92,7 @@ def inspect(
         Refused: Whatever `take_step` refuses.
 
     Source:
-        GSP Art. 64, 65, 67.
+        GSP Art. 27(2), 64, 65, 67; domain rule CN-04.
     """
     permit_step(kind=Kind.ACCEPTANCE, step="inspect", document=acceptance, actor=actor)
     if is_repeated(request_id, "acceptance.inspected", document=acceptance):
@@ -96,6 +100,7 @@ def inspect(
     check_count(results)
     work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
     check_step(document=work.document, step="inspect", actor=actor)
+    _check_qualified(work)
     _note_results(work, results)
     for line in work.lines:
         _check_result(line)
@@ -197,6 +202,14 @@ def _note_results(work: Work, results: Sequence[LineResult]) -> None:
             raise LineTwice(position=work.line(result.line).position)
         line.accepted = result.accepted
         line.values = line.values | checked_values(result.values)
+
+
+def _check_qualified(work: Work) -> None:
+    if may(work.actor, Permission.INSPECT_IVD):
+        return
+    for line in work.lines:
+        if line.device.is_ivd:
+            raise NotQualified(device=line.device, name=work.actor.name)
 
 
 def check_in_order(line: DocumentLine, *, all_units: bool) -> None:
