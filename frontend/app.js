@@ -11,6 +11,7 @@ import { startPhotos } from "./photos.js";
 import { startSendingOnce } from "./once.js";
 import { startScanning } from "./scan.js";
 import { startSounds } from "./sounds.js";
+import { startTour } from "./tour.js";
 import { startKeeping } from "./typed.js";
 
 startCamera();
@@ -23,3 +24,4 @@ startScanning();
 startKeeping();
 startSendingOnce();
 startSounds();
+startTour();

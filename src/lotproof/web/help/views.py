@@ -4,14 +4,18 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
 from markdown_it import MarkdownIt
 
+from lotproof.accounts.operations import end_tour
 from lotproof.accounts.permissions import Permission
 from lotproof.web.access import SignedInRequest, require_permission
+from lotproof.web.help import tour as tours
 
 GUIDES = Path(settings.PROJECT) / "docs" / "guides"
 ORDER = (
@@ -54,6 +58,31 @@ def page(request: SignedInRequest, name: str) -> HttpResponse:
     language = _language()
     context = {"title": title_of(name, language), "guide": guide(name, language)}
     return render(request, "help/page.html", context)
+
+
+@require_permission(Permission.VIEW)
+def tour(request: SignedInRequest) -> HttpResponse:
+    """List the steps of the person's tour, each with its page."""
+    return render(request, "help/tour.html", {"steps": tours.steps_for(request.actor)})
+
+
+@require_permission(Permission.VIEW)
+def tour_step(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Lead to the page of a step, where the tour is shown."""
+    stop = tours.stop_at(code, request.actor)
+    if stop is None:
+        return redirect("help:tour")
+    return redirect(f"{tours.address_of(stop.step)}?tour={stop.step.code}")
+
+
+@require_POST
+@require_permission(Permission.VIEW)
+def tour_ended(request: SignedInRequest) -> HttpResponseBase:
+    """Offer the tour to this person no more, and go back to the page."""
+    end_tour(actor=request.actor)
+    page = request.POST.get("page", "")
+    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return redirect(page if is_ours else "workbench:index")
 
 
 @cache
