@@ -95,7 +95,7 @@ def test_a_closed_purchase_order_takes_no_receipt() -> None:
     order = line.order(company, device, 10)
     close(company, order)
 
-    with refused(StepNotOpen, "it is Closed short", "差额结案"):
+    with refused(StepNotOpen, "it is Closed short", "按短缺关闭"):
         open_receipt(order=order.pk, actor=company.clerk)
 
 

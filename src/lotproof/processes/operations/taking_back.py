@@ -31,8 +31,12 @@ from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
 from lotproof.workflow.operations import DocumentUnknown
 
-TAKEN_BACK = frozenset({Kind.PICK, Kind.PUT_AWAY})
-"""Kinds whose lines are moved one after the other, while the document is open."""
+TAKEN_BACK = {
+    Kind.PICK: "pick.taken_back",
+    Kind.PUT_AWAY: "put_away.taken_back",
+}
+"""Kinds whose lines are moved one after the other while the document is open, and
+what the log calls that they are taken back."""
 
 
 @transaction.atomic
@@ -70,7 +74,7 @@ def take_back(
     """
     require(actor, Permission.REVERSE)
     kind = _kind_of(document)
-    if is_repeated(request_id, f"{kind.value}.taken_back", document=document):
+    if is_repeated(request_id, TAKEN_BACK[kind], document=document):
         return DocumentLine.objects.get(pk=line, document=document)
     work = lock(document, kind, at=clock.now(), actor=actor)
     if not work.document.is_open:
@@ -91,7 +95,7 @@ def take_back(
 
 
 def _kind_of(document: UUID) -> Kind:
-    kinds = Document.objects.filter(pk=document, kind__in=TAKEN_BACK)
+    kinds = Document.objects.filter(pk=document, kind__in=list(TAKEN_BACK))
     for kind in kinds.values_list("kind", flat=True):
         return Kind(kind)
     raise DocumentUnknown(kind=Kind.PICK.label)
