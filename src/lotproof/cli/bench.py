@@ -11,7 +11,7 @@ from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.runtime.environment import PROJECT
 
 SUMMARY = "Measure the product beside a bound taken in the same run."
-ON_DATABASE = ("http", "posting", "stock", "trace", "verify", "workbench")
+ON_DATABASE = ("http", "lots", "posting", "stock", "trace", "verify", "workbench")
 NAMES = (*ON_DATABASE, "decode")
 
 

@@ -57,7 +57,12 @@ class Lot(Versioned):
         ]
         indexes = [
             models.Index(fields=["number"], name="lot_number"),
-            models.Index(fields=["expires_on"], name="lot_expires_on"),
+            # The list of lots is walked, and searched for a part of a number, in it.
+            models.Index(
+                fields=["expires_on", "id"],
+                include=["number", "device"],
+                name="lot_expires_on",
+            ),
         ]
 
     def __str__(self) -> str:

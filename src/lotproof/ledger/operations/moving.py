@@ -12,8 +12,9 @@ from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
+from lotproof.core.records import records
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import sent_ahead
+from lotproof.core.statements import array, sent_ahead
 from lotproof.evidence.models import Entry
 from lotproof.evidence.operations import append_entry, first_result
 from lotproof.ledger.batches import Line
@@ -195,7 +196,8 @@ def _reversal_of(movement: Movement) -> Line:
 
 
 def _in_order(movements: Sequence[UUID]) -> list[Movement]:
-    found = Movement.objects.in_bulk(list(movements))
+    written = records(Movement, "WHERE id = ANY(%s::uuid[])", [array(movements)])
+    found = {movement.pk: movement for movement in written}
     return [found[movement] for movement in movements]
 
 

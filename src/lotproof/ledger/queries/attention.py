@@ -21,21 +21,24 @@ WHERE zone.kind IS DISTINCT FROM 'rejected' AND {when}
 GROUP BY device.id, dated.lot_id, lot.number, dated.serial, dated.serial_id,
          location.id, dated.expires_on
 """
-DATED = """
-SELECT id AS lot_id, NULL::uuid AS serial_id, '' AS serial, expires_on FROM ledger_lot
-WHERE {bounds}
-UNION ALL
-SELECT serial.lot_id, serial.id, serial.number, serial.expires_on
+DATED_LOTS = """
+SELECT id AS lot_id, device_id, NULL::uuid AS serial_id, '' AS serial, expires_on
+FROM ledger_lot WHERE {bounds}
+"""
+DATED_UNITS = """
+SELECT serial.lot_id, serial.device_id, serial.id AS serial_id,
+       serial.number AS serial, serial.expires_on
 FROM ledger_serial serial JOIN ledger_lot lot ON lot.id = serial.lot_id
 WHERE serial.{bounds} AND lot.expires_on IS NULL
 """
+DATED = f"{DATED_LOTS} UNION ALL {DATED_UNITS}"
 """What expires: lots, and the units whose lot has no expiry of its own."""
 
 LONGEST = "(SELECT max(near_expiry_days) FROM catalog_device)"
-NEAR_DATED = DATED.format(
-    bounds=f"expires_on BETWEEN %(on)s::date AND %(on)s::date + {LONGEST}"
-)
-OVER_DATED = DATED.format(bounds="expires_on < %(on)s::date")
+NEAR_BOUNDS = f"expires_on BETWEEN %(on)s::date AND %(on)s::date + {LONGEST}"
+OVER_BOUNDS = "expires_on < %(on)s::date"
+NEAR_DATED = DATED.format(bounds=NEAR_BOUNDS)
+OVER_DATED = DATED.format(bounds=OVER_BOUNDS)
 NEAR = EXPIRING.format(
     dated=NEAR_DATED,
     when="dated.expires_on <= %(on)s::date + device.near_expiry_days",
@@ -57,17 +60,18 @@ WHERE balance.lot_id = dated.lot_id AND balance.is_stocked AND balance.quantity 
       WHERE zone.kind = 'rejected'
   )
 """
-LOTS_NEAR = f"""
-SELECT dated.lot_id FROM ({NEAR_DATED}) AS dated
-JOIN ledger_lot lot ON lot.id = dated.lot_id
-JOIN catalog_device device ON device.id = lot.device_id
+NEAR_IN = f"""
+SELECT dated.lot_id FROM ({{dated}}) AS dated
+JOIN catalog_device device ON device.id = dated.device_id
 WHERE dated.expires_on <= %(on)s::date + device.near_expiry_days
   AND EXISTS ({OUTSIDE_RED})
 """  # noqa: S608 - made of constants
-LOTS_OVER = f"""
-SELECT dated.lot_id FROM ({OVER_DATED}) AS dated
+OVER_IN = f"""
+SELECT dated.lot_id FROM ({{dated}}) AS dated
 WHERE EXISTS ({OUTSIDE_RED})
 """  # noqa: S608 - made of constants
+LOTS_NEAR = NEAR_IN.format(dated=NEAR_DATED)
+LOTS_OVER = OVER_IN.format(dated=OVER_DATED)
 LOTS_WAITING = """
 SELECT lot_id FROM ledger_balance
 WHERE is_stocked AND quantity > 0 AND location_id = ANY(ARRAY(
@@ -86,11 +90,20 @@ WHERE hold.released_at IS NULL AND EXISTS (
 """Lots that need attention, some of them more than once: counted on the workbench,
 and listed by `lot_page`."""
 
+THIS_DATED = """
+SELECT lot.id AS lot_id, lot.device_id, NULL::uuid AS serial_id, '' AS serial,
+       lot.expires_on
+"""
+DATED_IS_NEAR = f"lot.{NEAR_BOUNDS} AND lot.id IN ({NEAR_IN.format(dated=THIS_DATED)})"
+DATED_IS_OVER = f"lot.{OVER_BOUNDS} AND lot.id IN ({OVER_IN.format(dated=THIS_DATED)})"
+UNITS_ARE_NEAR = NEAR_IN.format(dated=DATED_UNITS.format(bounds=NEAR_BOUNDS))
+UNITS_ARE_OVER = OVER_IN.format(dated=DATED_UNITS.format(bounds=OVER_BOUNDS))
+"""The same asked of one lot with an expiry, and of all units with one of their own."""
+
 NEAR_UNITS = f"""
 SELECT dated.lot_id, sum(balance.quantity)::bigint AS units
 FROM ({NEAR_DATED}) AS dated
-JOIN ledger_lot lot ON lot.id = dated.lot_id
-JOIN catalog_device device ON device.id = lot.device_id
+JOIN catalog_device device ON device.id = dated.device_id
 JOIN ledger_balance balance ON balance.lot_id = dated.lot_id
     AND balance.is_stocked AND balance.quantity > 0 AND balance.owner_id IS NULL
     AND (dated.serial_id IS NULL OR balance.serial_id = dated.serial_id)

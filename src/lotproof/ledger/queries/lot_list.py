@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.statements import rows_of
 from lotproof.ledger.queries.attention import (
+    DATED_IS_NEAR,
+    DATED_IS_OVER,
     LOTS_HELD,
-    LOTS_NEAR,
-    LOTS_OVER,
     LOTS_WAITING,
+    UNITS_ARE_NEAR,
+    UNITS_ARE_OVER,
 )
 from lotproof.ledger.queries.stock_filters import plain_pattern
 
@@ -39,7 +41,7 @@ SELECT lot.id, lot.number, device.id, device.name, device.model, device.unit,
 FROM (
     (
         SELECT lot.id, lot.expires_on AS until FROM ledger_lot lot
-        WHERE lot.expires_on IS NOT NULL {conditions} {after_dated}
+        WHERE lot.expires_on IS NOT NULL {of_dated} {after_dated}
         ORDER BY lot.expires_on, lot.id LIMIT %(limit)s::bigint
     )
     UNION ALL
@@ -49,9 +51,10 @@ FROM (
                 SELECT min(serial.expires_on) FROM ledger_balance unit
                 JOIN ledger_serial serial ON serial.id = unit.serial_id
                 WHERE unit.lot_id = lot.id AND unit.is_stocked AND unit.quantity > 0
+                  AND unit.serial_id IS NOT NULL
             ), %(never)s::date) AS until
             FROM ledger_lot lot
-            WHERE lot.expires_on IS NULL {conditions}
+            WHERE lot.expires_on IS NULL {of_undated}
         ) AS undated
         WHERE true {after_undated}
         ORDER BY undated.until, undated.id LIMIT %(limit)s::bigint
@@ -86,12 +89,21 @@ class LotShow(models.TextChoices):
     ALL = "all", _("All")
 
 
-SHOWN = {
+# As arrays the few lots of such a kind are read first, instead of walking all lots
+# until enough of the kind have come by.
+_ALIKE = {
     LotShow.IN_STOCK: IN_STOCK,
-    LotShow.WAITING: f"lot.id IN ({LOTS_WAITING})",
-    LotShow.NEAR_EXPIRY: f"lot.id IN ({LOTS_NEAR})",
-    LotShow.EXPIRED: f"lot.id IN ({LOTS_OVER})",
-    LotShow.ON_HOLD: f"lot.id IN ({LOTS_HELD})",
+    LotShow.WAITING: f"lot.id = ANY(ARRAY({LOTS_WAITING}))",
+    LotShow.ON_HOLD: f"lot.id = ANY(ARRAY({LOTS_HELD}))",
+    LotShow.ALL: "true",
+}
+OF_DATED = _ALIKE | {
+    LotShow.NEAR_EXPIRY: DATED_IS_NEAR,
+    LotShow.EXPIRED: DATED_IS_OVER,
+}
+OF_UNDATED = _ALIKE | {
+    LotShow.NEAR_EXPIRY: f"lot.id IN ({UNITS_ARE_NEAR})",
+    LotShow.EXPIRED: f"lot.id IN ({UNITS_ARE_OVER})",
 }
 """The same conditions by which the workbench counts."""
 
@@ -138,16 +150,15 @@ def lot_page(
         The rows, and the mark that asks for the next page; `None` at the end.
     """
     values: dict[str, Any] = {"limit": limit + 1, "never": NEVER, "on": today}
-    conditions = []
-    if shown := SHOWN.get(show):
-        conditions.append(shown)
+    named = ""
     if text := text.strip().casefold():
         values["text"] = f"%{plain_pattern(text)}%"
-        conditions.append(NAMED)
+        named = f" AND {NAMED}"
     if after:
         values["until"], values["last"] = after
     statement = PAGE.format(
-        conditions="".join(f" AND {condition}" for condition in conditions),
+        of_dated=f"AND {OF_DATED[show]}{named}",
+        of_undated=f"AND {OF_UNDATED[show]}{named}",
         after_dated="AND (lot.expires_on, lot.id) > (%(until)s::date, %(last)s)"
         if after
         else "",

@@ -24,10 +24,12 @@ FROM ({NEAR_UNITS}) AS near
 """  # noqa: S608 - made of constants
 """The price is that of the order line by which the lot last came in."""
 
+# Materialised, or each price would be looked up as often as it is named.
 SUM = f"""
+WITH priced AS MATERIALIZED ({PRICED})
 SELECT coalesce(sum(units * price), 0), coalesce(sum(units), 0)::bigint,
        coalesce(sum(units) FILTER (WHERE price IS NULL), 0)::bigint
-FROM ({PRICED}) AS priced
+FROM priced
 """  # noqa: S608 - made of constants
 OF_LOTS = f"""
 SELECT lot_id, units * price FROM ({PRICED}) AS priced
