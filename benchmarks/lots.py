@@ -1,6 +1,7 @@
 """The list of a hundred thousand lots, narrowed in the ways that people do."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.test import Client
@@ -98,7 +99,7 @@ def fill() -> None:
             )
         # Past the operations: neither `lotproof check` nor `verify` is for this data.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        values = {
+        values: dict[str, Any] = {
             "waiting": company.waiting.pk,
             "bins": [place.pk for place in company.bins],
             "person": company.actor.user_id,
