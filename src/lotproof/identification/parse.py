@@ -44,8 +44,9 @@ _GS1_SYMBOLOGIES = frozenset({"]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2"})
 """AIM identifiers of symbols that say themselves that GS1 data is in them."""
 _EAN_LENGTHS = {"]E0": {12, 13}, "]E4": {8}, "]I0": {14}, "]I1": {14}}
 _SYMBOLOGY = re.compile(r"\][A-Za-z][0-9A-Za-z]")
-_BETWEEN_BARCODES = re.compile(r"\|(?=\]e0)|\x1e(?=\][A-Za-z][0-9A-Za-z])")
-"""Between the parts of a composite symbol, and between barcodes sent together."""
+_BETWEEN_BARCODES = re.compile(r"\|(?=\]e0)|(?<!\[\)>)\x1e(?!\x04|$)")
+"""Between the parts of a composite symbol, and between barcodes sent together; not
+within the envelope of an ISO 15434 message."""
 _SPELLED_SEPARATOR = re.compile(r"<GS>|\{GS\}|\[GS\]|␝|<FNC1>", re.IGNORECASE)
 _WIDE = str.maketrans("（）", "()")
 _MEMORY = re.compile(r"(?:[0-9A-Fa-f]{4}){6,}")
@@ -136,8 +137,8 @@ def parse_scans(scans: Sequence[str], *, today: date) -> Udi:
 def barcodes_of(scan: str) -> list[str]:
     """Return the barcodes that a reader sent together as one text.
 
-    A camera sees several at once; it sends each with its symbology identifier and
-    the record separator (U+001E) between them.
+    A camera sees several at once; it sends them with the record separator (U+001E)
+    between them.
     """
     return _BETWEEN_BARCODES.split(scan)
 

@@ -35,6 +35,8 @@ from lotproof.web.access import SignedInRequest
 from lotproof.web.documents.chain import stages_of
 from lotproof.web.documents.fields import shown_values
 from lotproof.web.documents.forms import Sign
+from lotproof.web.scan.label import with_kept
+from lotproof.web.scan.lookup import unfinished
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.operations import StepNotOpen
 from lotproof.workflow.permissions import may_remark
@@ -91,6 +93,11 @@ def detail_or_404(document_id: UUID, *kinds: Kind) -> DocumentDetail:
     return detail
 
 
+def label_of(request: SignedInRequest, detail: DocumentDetail, code: str) -> str:
+    """Return a scanned code with the barcode of the same label that came before."""
+    return with_kept(code, kept=request.POST.getlist("kept"), today=detail.today)
+
+
 def show_document(
     request: SignedInRequest,
     detail: DocumentDetail,
@@ -127,6 +134,11 @@ def show_document(
         "request_id": uuid4(),
         **shown_remarks(request.actor, document.pk),
     }
+    if refusal is not None and place == "scan":
+        kept = request.POST.getlist("kept")
+        shared |= unfinished(
+            request.POST.get("code", ""), kept=kept, today=detail.today
+        )
     wrong = refusal is not None or any(
         bool(form.errors)
         for form in context.values()

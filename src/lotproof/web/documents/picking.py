@@ -67,7 +67,7 @@ def scan(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     try:
         pick = pick_scanned_units(
             pick=detail.document.pk,
-            scans=[asked["code"]],
+            scans=[pages.label_of(request, detail, asked["code"])],
             target=target.pk if target else detail.document.pk,
             packs=asked["packs"] or 1,
             source=source.pk if source else None,

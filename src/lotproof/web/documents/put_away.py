@@ -48,7 +48,8 @@ def scan(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
     asked = form.cleaned_data
     bin_ = pages.location_named(asked["code"])
     if bin_ is None:
-        return _choose(request, detail, asked["code"])
+        goods = pages.label_of(request, detail, asked["code"])
+        return _choose(request, detail, goods)
     if not asked["goods"]:
         form.add_error("code", _("Scan the goods first, then the bin."))
         return show(request, detail, scan=form, place="scan")

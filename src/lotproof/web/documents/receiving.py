@@ -102,7 +102,8 @@ def scan(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
         said %= {"location": bin_.code}
         return show(request, detail, location=bin_.code, said=said)
     packs = asked["packs"] or 1
-    return _add(request, detail, [asked["code"]], packs, asked["location"], "scan")
+    scans = [pages.label_of(request, detail, asked["code"])]
+    return _add(request, detail, scans, packs, asked["location"], "scan")
 
 
 @pages.post_only

@@ -16,7 +16,7 @@ from lotproof.identification.parse import barcodes_of, parse_scan, parse_scans
 from lotproof.identification.values import Udi
 
 TOGETHER = "\x1e"
-"""Between barcodes that are sent as one text, each with its symbology identifier."""
+"""Between barcodes that are sent as one text."""
 
 _DEVICE = gettext_noop("Device identifier")
 _LOT = gettext_noop("Lot number")
@@ -87,6 +87,25 @@ def read_label(text: str, *, kept: Sequence[str], today: date) -> Udi:
         if alone.di is None:
             raise
         return alone
+
+
+def with_kept(text: str, *, kept: Sequence[str], today: date) -> str:
+    """Return a barcode together with those of its label that came before, as one text.
+
+    Args:
+        text: What a reader sent, or what somebody typed.
+        kept: Barcodes of a label of which something was still missing.
+        today: The present day.
+
+    Returns:
+        `text` alone, where it is no barcode of that label.
+    """
+    if not kept:
+        return text
+    try:
+        return TOGETHER.join(read_label(text, kept=kept, today=today).scans)
+    except IdentifierError:
+        return text
 
 
 def missing_from(udi: Udi, device: Device | None) -> list[str]:

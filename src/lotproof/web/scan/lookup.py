@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from lotproof.catalog.models import Device, Identifier
 from lotproof.identification.errors import IdentifierError
 from lotproof.identification.names import element_name
+from lotproof.identification.parse import barcodes_of
 from lotproof.identification.values import Udi
 from lotproof.ledger.models import Lot, Serial
 from lotproof.ledger.queries import HoldRow, LotRow, holds_in_force, lots_like
@@ -140,15 +141,40 @@ def read(text: str, *, kept: Sequence[str] = (), today: date) -> Reading | Hits:
     )
 
 
-def _found(udi: Udi, today: date) -> Found:
-    if udi.di is None:
-        return Found()
-    pack = (
+def unfinished(text: str, *, kept: Sequence[str], today: date) -> dict[str, object]:
+    """Return what a page needs to ask for a label's second barcode.
+
+    Args:
+        text: The barcode that a document refused.
+        kept: Those of the label that came before.
+        today: The present day.
+
+    Returns:
+        `kept` and `lacking` for `scan/_kept.html`; nothing of a label that is whole.
+    """
+    try:
+        udi = read_label(text, kept=kept, today=today)
+    except IdentifierError:
+        return {"kept": kept}
+    pack = _pack(udi)
+    missing = missing_from(udi, pack.device if pack else None)
+    scans = [code for scan in udi.scans for code in barcodes_of(scan)]
+    return {"kept": scans, "lacking": missing} if missing else {}
+
+
+def _pack(udi: Udi) -> Identifier | None:
+    return (
         Identifier.objects.filter(agency=udi.agency, code=udi.di)
         .select_related("device")
         .order_by("ended_on", "pk")
         .first()
     )
+
+
+def _found(udi: Udi, today: date) -> Found:
+    if udi.di is None:
+        return Found()
+    pack = _pack(udi)
     if pack is None:
         return Found()
     serial = _serial(pack.device_id, udi.serial)
