@@ -10,6 +10,7 @@ import { startPasskeys } from "./passkeys.js";
 import { startPhotos } from "./photos.js";
 import { startSendingOnce } from "./once.js";
 import { startScanning } from "./scan.js";
+import { startSigning } from "./signing.js";
 import { startSounds } from "./sounds.js";
 import { startTour } from "./tour.js";
 import { startKeeping } from "./typed.js";
@@ -23,5 +24,6 @@ startScanning();
 // Before the scan field is emptied for the next code.
 startKeeping();
 startSendingOnce();
+startSigning();
 startSounds();
 startTour();

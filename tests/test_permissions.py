@@ -22,6 +22,7 @@ PARTS = "a part of operations that have permitted it; it runs in their transacti
 WITHOUT_PERMISSION = {
     "accounts.confirm_identity": "the person proves who they are",
     "accounts.confirm_identity_within": "the person proves who they are",
+    "accounts.confirm_passkey": "the person proves who they are",
     "accounts.create_system_user": "makes the program's own user, at set-up",
     "accounts.finish_verification": "the program's own, by its job",
     "accounts.forget_exports": "the program's own, by its job",

@@ -20,11 +20,14 @@ from lotproof.accounts.operations import (
     Confirmation,
     ConfirmationStale,
     IdentityNotConfirmed,
+    PasskeyNotConfirmed,
+    PasskeyQuestion,
     SignatureNeeded,
     TooManyAttempts,
     change_user,
     confirm_identity,
     confirm_identity_within,
+    confirm_passkey,
     set_password,
     sign,
 )
@@ -233,3 +236,31 @@ def test_the_product_makes_confirmations_in_one_place() -> None:
 
 def change_own_password(actor: Actor) -> None:
     set_password(user=actor.user_id, password="another one", actor=actor)
+
+
+def test_a_passkey_that_answers_nothing_of_use_is_refused_and_counted() -> None:
+    actor = signer()
+    asked = PasskeyQuestion(
+        {"challenge": "AAAA", "user_verification": "required"}, NOON
+    )
+
+    for answer in ("", "[]", "{}", '{"id": 1}', '{"response": {}}'):
+        with pytest.raises(PasskeyNotConfirmed, match="the passkey didn't confirm"):
+            confirm_passkey(answer=answer, question=asked, actor=actor)
+
+    assert refusals_in_log(actor) == 5
+    with pytest.raises(TooManyAttempts):
+        confirm_passkey(answer="{}", question=asked, actor=actor)
+    with pytest.raises(TooManyAttempts):
+        confirm_identity(password=PASSWORD, actor=actor)
+
+
+@pytest.mark.parametrize("age", [timedelta(minutes=3), timedelta(minutes=-1), None])
+def test_a_passkey_answers_a_question_that_was_just_asked(
+    age: timedelta | None,
+) -> None:
+    actor = signer()
+    asked = None if age is None else PasskeyQuestion({}, clock.now() - age)
+
+    with pytest.raises(PasskeyNotConfirmed):
+        confirm_passkey(answer="{}", question=asked, actor=actor)

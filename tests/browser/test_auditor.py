@@ -5,12 +5,20 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from lotproof.accounts.models import TourEnded, User, Verification
+from lotproof.accounts.models import (
+    Method,
+    Signature,
+    TourEnded,
+    User,
+    Verification,
+)
 from lotproof.accounts.roles import STARTING_ROLES
 from lotproof.web.help.tour import STEPS
 from lotproof.web.log.verifying import verify_for
 from tests.browser.conftest import DESK, PHONE, Open, assert_fits, sign_in
-from tests.builders.people import make_user
+from tests.browser.test_passkeys import plug_in_authenticator
+from tests.builders.people import PASSWORD, make_user
+from tests.builders.prepared import prepare
 from tests.web.help.test_screens import make_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,3 +121,26 @@ def test_people_and_sign_in_security_fit(
         page.goto(path)
         assert_fits(page)
         picture(page, f"{name}-{language}-{width}")
+
+
+def test_a_passkey_signs_in_place_of_the_password(
+    open_page: Open, picture: Take
+) -> None:
+    order = prepare("approve_purchase_order").arguments["order"]
+    approver = make_user("quality_manager", name="Li")
+    page = open_page("en", DESK)
+    plug_in_authenticator(page)
+    sign_in(page, approver)
+    page.goto("/accounts/factors/passkeys/add/")
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Add a passkey").click()
+    page.wait_for_url("**/recovery-codes/")
+
+    page.goto(f"/documents/{order}/")
+    picture(page, "sign-with-passkey-en-1440")
+    page.get_by_role("button", name="Sign with a passkey instead").click()
+
+    expect(page.locator(".sign")).to_have_count(0)
+    signature = Signature.objects.get(signer=approver)
+    assert signature.method == Method.PASSKEY

@@ -48,7 +48,7 @@ def test_a_check_is_begun_watched_and_kept(sign_in: SignIn) -> None:
     )
     part = client.get(address, headers={"HX-Request": "true"})
 
-    assert b"noscript" in waiting.content
+    assert b"Look again" in waiting.content  # without JavaScript
     assert b'hx-trigger="every 1s"' in part.content
     assert b"40 of 1,200" in part.content
     assert b"<html" not in part.content

@@ -25,9 +25,9 @@ def make_work() -> None:
     company, device = line.make_company(), make_device(requires_serial=False)
     line.stock(company, device, [line.label(device)], packs=30)
     line.order(company, device, 5)
-    for _ in range(2):
-        pick = line.sell(company, device, 4)
-        line.pick_all(company, pick)
+    line.pick_all(company, line.sell(company, device, 4))
+    pick = line.sell(company, device, 4)
+    line.pick_all(company, pick)
     shipment = line.release(company, pick)
     line.ship_out(company, shipment)
     line.sell(company, device, 2)

@@ -4,6 +4,7 @@ Source:
     21 CFR 11.50, 11.70, 11.200.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from django.db import transaction
 
 from lotproof.accounts.models import Meaning, Method, Signature, User
 from lotproof.accounts.operations.people import locked_person
+from lotproof.accounts.passkeys import passkey_that_answered
 from lotproof.accounts.permissions import Permission, require
 from lotproof.accounts.queries import (
     ATTEMPTS,
@@ -38,6 +40,15 @@ class IdentityNotConfirmed(Refused):
     template = gettext_noop(
         "The signature was not given: the password or the one-time code is wrong. "
         "Type both again. The attempt was recorded."
+    )
+
+
+class PasskeyNotConfirmed(Refused):
+    """The passkey's answer is wrong, too old, or another person's."""
+
+    template = gettext_noop(
+        "The signature was not given: the passkey didn't confirm that it is you. Use "
+        "it once more, or type your password. The attempt was recorded."
     )
 
 
@@ -85,6 +96,14 @@ class Confirmation:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PasskeyQuestion:
+    """What a passkey was asked, and when."""
+
+    state: Mapping[str, Any]
+    at: datetime
+
+
 def confirm_identity(*, password: str, code: str = "", actor: Actor) -> Confirmation:
     """Check that the person at the workstation is the one who is signed in.
 
@@ -114,6 +133,46 @@ def confirm_identity(*, password: str, code: str = "", actor: Actor) -> Confirma
     if method is None:
         raise IdentityNotConfirmed
     return Confirmation(user_id=user.pk, method=method, at=at)
+
+
+def confirm_passkey(
+    *, answer: str, question: PasskeyQuestion | None, actor: Actor
+) -> Confirmation:
+    """Check by a passkey that the person at the workstation is who is signed in.
+
+    It stands for password and one-time code: the passkey is something the person
+    has, and it has checked the person by finger, face or PIN. A wrong answer is
+    recorded and counted as a wrong password is.
+
+    Args:
+        answer: What the browser sent, JSON.
+        question: What was asked; `None` if nothing was, or the answer was used before.
+        actor: The person who is signed in.
+
+    Returns:
+        The confirmation, good for two minutes.
+
+    Raises:
+        TooManyAttempts: If five attempts failed in a quarter of an hour.
+        PasskeyNotConfirmed: If the answer isn't that of a passkey of the person to a
+            question of the last two minutes.
+    """
+    at = clock.now()
+    used = None
+    with transaction.atomic(durable=True):
+        user = _locked_signer(at, actor)
+        is_fresh = question and timedelta() <= at - question.at <= CONFIRMATION_LASTS
+        if question and is_fresh and user.is_active:
+            used = passkey_that_answered(user, answer, question.state)
+        if used:
+            used.record_usage()
+        else:
+            append_entry(
+                kind="accounts.identity_refused", subject=user, at=at, actor=actor
+            )
+    if used is None:
+        raise PasskeyNotConfirmed
+    return Confirmation(user_id=user.pk, method=Method.PASSKEY, at=at)
 
 
 def confirm_identity_within(
@@ -184,11 +243,16 @@ def _checked(
     password: str, code: str, at: datetime, actor: Actor
 ) -> tuple[User, Method | None]:
     """Lock the person, and return how they proved who they are; `None` if not."""
+    user = _locked_signer(at, actor)
+    return user, _method(user, password, code)
+
+
+def _locked_signer(at: datetime, actor: Actor) -> User:
     user = User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     if len(failed_confirmations(user.pk, at=at)) >= ATTEMPTS:
         minutes = int(ATTEMPTS_COUNTED_FOR.total_seconds() // 60)
         raise TooManyAttempts(minutes=minutes)
-    return user, _method(user, password, code)
+    return user
 
 
 def _method(user: User, password: str, code: str) -> Method | None:

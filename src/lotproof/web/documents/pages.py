@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import messages
 from django.http import (
@@ -21,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from lotproof.accounts.operations import Confirmation, confirm_identity
 from lotproof.accounts.permissions import NotPermitted, may
+from lotproof.accounts.queries import second_factors_of
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused
 from lotproof.evidence.models import Entry
@@ -37,6 +37,7 @@ from lotproof.web.documents.fields import shown_values
 from lotproof.web.documents.forms import Sign
 from lotproof.web.scan.label import with_kept
 from lotproof.web.scan.lookup import unfinished
+from lotproof.web.sign_in.passkeys import confirmation_by_passkey
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.operations import StepNotOpen
 from lotproof.workflow.permissions import may_remark
@@ -49,7 +50,9 @@ WHOLE = "document"
 OVER = "over"
 """The place on top of the page, of a refusal whose form is gone."""
 
-UNBOUND = frozenset({"csrfmiddlewaretoken", "password", "one_time_code", "request_id"})
+UNBOUND = frozenset(
+    {"csrfmiddlewaretoken", "one_time_code", "passkey", "password", "request_id"}
+)
 """What is posted and doesn't say what is asked for."""
 
 
@@ -180,11 +183,10 @@ def signing(
     """
     for rule in detail.open_steps.values():
         if may(request.actor, rule.permission) and must_be_signed(rule, detail):
+            factors = second_factors_of(request.actor.user_id)
             return {
-                "sign": Sign(
-                    request.POST if bound else None,
-                    needs_code=has_one_time_code(request.actor),
-                ),
+                "sign": Sign(request.POST if bound else None, needs_code=factors.app),
+                "has_passkey": factors.passkeys > 0,
                 "meaning": rule.meaning,
             }
     return {}
@@ -195,18 +197,14 @@ def must_be_signed(rule: StepRule, detail: DocumentDetail) -> bool:
     return rule.must_be_signed(detail.devices)
 
 
-def has_one_time_code(actor: Actor) -> bool:
-    """Return whether the person has set up one-time codes."""
-    own = Authenticator.objects.filter(user=actor.user_id)
-    return bool(own.filter(type=Authenticator.Type.TOTP).exists())
-
-
 def confirmation_of(request: SignedInRequest) -> Confirmation | None:
     """Return that the person has authenticated again; `None` if they typed nothing.
 
     Raises:
-        Refused: Whatever `confirm_identity` refuses.
+        Refused: Whatever `confirm_identity` or `confirm_passkey` refuses.
     """
+    if answer := request.POST.get("passkey", ""):
+        return confirmation_by_passkey(request, answer)
     password = request.POST.get("password", "")
     if not password:
         return None

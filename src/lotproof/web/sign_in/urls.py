@@ -12,6 +12,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
+from lotproof.web.sign_in import passkeys as signing
 from lotproof.web.sign_in import views
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
         ),
         name="account_reauthenticate",
     ),
+    path("signing/passkey/", signing.ask, name="sign_with_passkey"),
     path("password/", views.change_password, name="account_change_password"),
     path(
         "factors/",
