@@ -217,10 +217,15 @@ def stock(
 
 def sell(company: Company, device: Device, quantity: int) -> Document:
     """An approved sales order's picking list."""
+    return sell_lines(company, (device, quantity))
+
+
+def sell_lines(company: Company, *lines: tuple[Device, int]) -> Document:
+    """The picking list of an approved sales order of several lines."""
     submitted = submit_sales_order(
         customer=company.customer.pk,
         site=company.site.pk,
-        lines=[OrderLine(device.pk, quantity, Decimal(20))],
+        lines=[OrderLine(device.pk, units, Decimal(20)) for device, units in lines],
         values={"delivery_address": "Road 1"},
         actor=company.clerk,
     )
