@@ -34,6 +34,10 @@ app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs").defer(
     max_hours=1
 )
 """
+WAITING = """
+SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE '%remove_old_jobs'
+"""
+"""The worker removes a job that it has done."""
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +68,11 @@ def free_port() -> int:
 class Server:
     """A `lotproof serve` that listens."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *words: str) -> None:
         self.port = free_port()
+        command = [sys.executable, "-m", "lotproof", "serve", "--port", str(self.port)]
         self.program = subprocess.Popen(
-            [sys.executable, "-m", "lotproof", "serve", "--port", str(self.port)],
+            [*command, *words],
             env=environment,
             stdout=subprocess.PIPE,
             text=True,
@@ -92,6 +97,12 @@ class Server:
         with urllib.request.urlopen(self.address + path, timeout=30) as answer:
             return int(answer.status)
 
+    def answers(self, path: str) -> bool:
+        try:
+            return self.status(path) == 200
+        except OSError:
+            return False
+
     def is_listening(self) -> bool:
         with socket.socket() as caller:
             return caller.connect_ex(("127.0.0.1", self.port)) == 0
@@ -108,6 +119,16 @@ def is_running(url: str) -> bool:
     except psycopg.OperationalError:
         return False
     return True
+
+
+def children(process: int) -> set[int]:
+    return {
+        int(child)
+        for task in Path(f"/proc/{process}/task").iterdir()
+        for child in (task / "children").read_text().split()
+        if "granian" in Path(f"/proc/{child}/cmdline").read_text()
+        or "serve" in Path(f"/proc/{child}/cmdline").read_text()
+    }
 
 
 def until(condition: Any, seconds: float = 10) -> bool:
@@ -146,12 +167,31 @@ def test_runs_jobs_in_the_same_process(installed: dict[str, str]) -> None:
         lotproof(installed, "shell", "--command", DEFER)
 
         with psycopg.connect(database_url(installed), autocommit=True) as connection:
-            # The worker removes a job that it has done.
-            waiting = (
-                "SELECT count(*) FROM procrastinate_jobs "
-                "WHERE task_name LIKE '%remove_old_jobs'"
-            )
-            assert until(lambda: connection.execute(waiting).fetchone() == (0,))
+            assert until(lambda: connection.execute(WAITING).fetchone() == (0,))
+
+
+def test_one_of_several_processes_runs_the_jobs(installed: dict[str, str]) -> None:
+    running = "SELECT count(*) FROM procrastinate_workers"
+    with (
+        Server(installed, "--workers", "3"),
+        psycopg.connect(database_url(installed), autocommit=True) as connection,
+    ):
+        assert until(lambda: connection.execute(running).fetchone() == (1,))
+        time.sleep(1)
+        assert connection.execute(running).fetchone() == (1,)
+
+
+def test_a_process_that_ended_is_replaced(installed: dict[str, str]) -> None:
+    with Server(installed, "--workers", "2") as server:
+        workers = children(server.program.pid)
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+
+        assert until(lambda: len(children(server.program.pid) - workers) == 2, 30)
+        assert until(lambda: server.answers("/accounts/login/"), 30)
+        lotproof(installed, "shell", "--command", DEFER)
+        with psycopg.connect(database_url(installed), autocommit=True) as connection:
+            assert until(lambda: connection.execute(WAITING).fetchone() == (0,), 30)
 
 
 def test_refuses_a_port_that_is_taken() -> None:

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers",
         type=int,
         default=Served.workers,
-        help="processes that serve; half as many as processors if not given",
+        help="processes that serve; if not given 2, or half as many as processors",
     )
     parser.add_argument(
         "--threads",

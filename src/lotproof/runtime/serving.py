@@ -2,8 +2,8 @@
 
 The process that starts it does nothing but watch over the workers, and over the
 private database where there is one; it doesn't load Django. Python runs one thread
-of a process at a time, so a process keeps one processor busy; the database wants as
-much again.
+of a process at a time, so a process keeps one processor busy; the database wants about
+as much again.
 """
 
 import fcntl
@@ -53,8 +53,8 @@ class Served:
 
     host: str = "127.0.0.1"
     port: int = 8000
-    workers: int = max(1, (os.cpu_count() or 1) // 2)
-    """Processes that serve."""
+    workers: int = max(2, (os.cpu_count() or 1) // 2)
+    """Processes that serve: where one waits for its turn, another may have it."""
     threads: int = 8
     """Requests that each works on at once, each with a database connection."""
     with_jobs: bool = True
