@@ -12,6 +12,7 @@ from lotproof.accounts.permissions import Permission, may
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
+from lotproof.core.statements import sent_ahead
 from lotproof.fields.dictionary import FIELDS, FieldType
 from lotproof.fields.rules import check_present, checked_values, field_label
 from lotproof.ledger.codes import InspectionStatus
@@ -55,6 +56,7 @@ class LineResult:
 
 
 @transaction.atomic
+@sent_ahead()
 def inspect(
     *,
     acceptance: UUID,
@@ -117,6 +119,7 @@ def inspect(
 
 
 @transaction.atomic
+@sent_ahead()
 def review_acceptance(
     *,
     acceptance: UUID,
@@ -152,6 +155,7 @@ def review_acceptance(
 
 
 @transaction.atomic
+@sent_ahead()
 def send_back_to_inspector(
     *,
     acceptance: UUID,

@@ -7,6 +7,7 @@ from django.db import transaction
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
+from lotproof.core.statements import sent_ahead
 from lotproof.ledger.operations import give_up_reservations
 from lotproof.processes.operations.steps import Work, is_repeated, lock, log, take
 from lotproof.processes.operations.taking_back import (
@@ -21,6 +22,7 @@ from lotproof.workflow.operations import check_step, permit_step
 
 
 @transaction.atomic
+@sent_ahead()
 def close_purchase_order(
     *,
     order: UUID,
@@ -67,6 +69,7 @@ def close_purchase_order(
 
 
 @transaction.atomic
+@sent_ahead()
 def withdraw_receipt(
     *,
     receipt: UUID,
@@ -108,6 +111,7 @@ def withdraw_receipt(
 
 
 @transaction.atomic
+@sent_ahead()
 def cancel_sales_order(
     *,
     order: UUID,

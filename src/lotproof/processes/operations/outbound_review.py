@@ -8,6 +8,7 @@ from django.db import transaction
 from lotproof.accounts.operations import Confirmation
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import checked_values
 from lotproof.ledger.codes import Purpose
 from lotproof.ledger.facts import read_facts
@@ -30,6 +31,7 @@ from lotproof.workflow.operations import check_step, open_document, permit_step
 
 
 @transaction.atomic
+@sent_ahead()
 def release_goods(
     *,
     review: UUID,

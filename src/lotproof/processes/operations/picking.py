@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
+from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import check_present, checked_values
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
@@ -61,6 +62,7 @@ def _lock_open(pick: UUID, actor: Actor) -> Work:
 
 
 @transaction.atomic
+@sent_ahead()
 def allocate(*, pick: UUID, request_id: UUID | None = None, actor: Actor) -> Document:
     """Claim stock for the lines that have none yet: goods may have arrived since.
 
@@ -104,6 +106,7 @@ def allocate(*, pick: UUID, request_id: UUID | None = None, actor: Actor) -> Doc
 
 
 @transaction.atomic
+@sent_ahead()
 def choose_other_stock(
     *,
     line: UUID,
@@ -165,6 +168,7 @@ def choose_other_stock(
 
 
 @transaction.atomic
+@sent_ahead()
 def give_up_stock(
     *,
     pick: UUID,
@@ -242,6 +246,7 @@ def _lock_exchange(line: DocumentLine, balance: UUID) -> Balance:
 
 
 @transaction.atomic
+@sent_ahead()
 def pick_units(
     *,
     pick: UUID,
@@ -313,6 +318,7 @@ def pick_units(
 
 
 @transaction.atomic
+@sent_ahead()
 def close_short(
     *,
     pick: UUID,

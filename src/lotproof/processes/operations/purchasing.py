@@ -13,6 +13,7 @@ from lotproof.catalog.models import Certificate, Device
 from lotproof.catalog.rules import check_may_purchase
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.statements import sent_ahead
 from lotproof.evidence.operations import first_result
 from lotproof.fields.rules import checked_values
 from lotproof.ledger.facts import UnknownRecord
@@ -136,6 +137,7 @@ def certificates_of(lines: Iterable[DocumentLine]) -> dict[UUID, list[Certificat
 
 
 @transaction.atomic
+@sent_ahead()
 def submit_purchase_order(
     *,
     supplier: UUID,
@@ -181,6 +183,7 @@ def submit_purchase_order(
 
 
 @transaction.atomic
+@sent_ahead()
 def approve_purchase_order(
     *,
     order: UUID,

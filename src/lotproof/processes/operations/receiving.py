@@ -10,6 +10,7 @@ from lotproof.accounts.operations import Confirmation
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
+from lotproof.core.statements import sent_ahead
 from lotproof.evidence.operations import first_result
 from lotproof.evidence.queries import body_of_request
 from lotproof.fields.rules import checked_values
@@ -52,6 +53,7 @@ from lotproof.workflow.operations import (
 
 
 @transaction.atomic
+@sent_ahead()
 def open_receipt(
     *,
     order: UUID,
@@ -100,6 +102,7 @@ def open_receipt(
 
 
 @transaction.atomic
+@sent_ahead()
 def scan_receipt_line(
     *,
     receipt: UUID,
@@ -179,6 +182,7 @@ def _line_of_request(receipt: UUID, request_id: UUID | None) -> DocumentLine:
 
 
 @transaction.atomic
+@sent_ahead()
 def lower_receipt_line(
     *,
     receipt: UUID,
@@ -227,6 +231,7 @@ def lower_receipt_line(
 
 
 @transaction.atomic
+@sent_ahead()
 def finish_receipt(
     *,
     receipt: UUID,

@@ -10,6 +10,7 @@ from lotproof.accounts.operations import Confirmation
 from lotproof.catalog.rules import DeviceInactive, DeviceNotApproved
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.statements import sent_ahead
 from lotproof.evidence.operations import first_result
 from lotproof.ledger.operations import reserve
 from lotproof.ledger.operations.reserving import Claim
@@ -66,6 +67,7 @@ def check_buyer(work: Work) -> None:
 
 
 @transaction.atomic
+@sent_ahead()
 def submit_sales_order(
     *,
     customer: UUID,
@@ -111,6 +113,7 @@ def submit_sales_order(
 
 
 @transaction.atomic
+@sent_ahead()
 def approve_sales_order(
     *,
     order: UUID,

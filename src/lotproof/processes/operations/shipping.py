@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from lotproof.core import clock
 from lotproof.core.actors import Actor
+from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import checked_values
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
@@ -29,6 +30,7 @@ from lotproof.workflow.operations import check_step, permit_step
 
 
 @transaction.atomic
+@sent_ahead()
 def ship(
     *,
     shipment: UUID,

@@ -14,6 +14,7 @@ from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused
+from lotproof.core.statements import sent_ahead
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
 from lotproof.ledger.facts import read_facts
@@ -40,6 +41,7 @@ what the log calls that they are taken back."""
 
 
 @transaction.atomic
+@sent_ahead()
 def take_back(
     *,
     document: UUID,
