@@ -3,7 +3,7 @@
 All lines of a step take a constant number of statements, whatever their number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from lotproof.ledger.codes import Purpose
 from lotproof.ledger.facts import Facts, read_facts
 from lotproof.ledger.models import ClosedPeriod, Movement
 from lotproof.ledger.operations.balances import (
+    Held,
     change_balances,
     check_history,
     check_serials,
@@ -205,6 +206,8 @@ def write_movements(
         )
     places = places_of(lines)
     held = lock_balances(places, facts)
+    if occurred_at == at:
+        occurred_at = at = _after_others(at, held.values())
     used, reservations = use_up_reservations(places, held)
     check_stock(places, held, used, facts)
     check_serials(places, facts)
@@ -248,6 +251,16 @@ def _judge(line: Line, facts: Facts) -> _Judged:
     if line.source == line.target:
         raise SamePlace(location=judged.source.code)
     return judged
+
+
+def _after_others(at: datetime, held: Iterable[Held]) -> datetime:
+    """Return when a movement of now happened: not before what is already there.
+
+    Somebody who read the clock after us may have been first at the balances. Dated
+    before that, ours would count as back-dated, and goods that just came in couldn't
+    leave again.
+    """
+    return max([at, *(row.last_moved_at for row in held if row.last_moved_at)])
 
 
 def _check_time(
