@@ -1,4 +1,4 @@
-from lotproof.core.pinyin import KEY_LENGTH, sort_key
+from lotproof.core.pinyin import KEY_LENGTH, plain, sort_key
 
 
 def test_orders_chinese_as_a_dictionary_does() -> None:
@@ -17,3 +17,7 @@ def test_leaves_other_scripts_as_they_are() -> None:
 
 def test_is_never_longer_than_an_index_entry() -> None:
     assert len(sort_key("支架" * 300)) == KEY_LENGTH
+
+
+def test_looks_for_the_characters_that_were_typed() -> None:
+    assert plain(" ＧＯＲＥ 支架 ") == "gore 支架"

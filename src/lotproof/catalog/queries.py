@@ -14,7 +14,7 @@ from lotproof.catalog.models import (
     ImportProblem,
     ImportRun,
 )
-from lotproof.core.pinyin import sort_key
+from lotproof.core.pinyin import plain
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.statements import rows_of
 
@@ -142,7 +142,6 @@ def devices_matching(text: str = "") -> QuerySet[Device]:
     # A GTIN may be typed without the zeros that fill it up.
     codes = [text, text.zfill(14)] if text.isdecimal() else [text, text.upper()]
     bearers = Identifier.objects.filter(code__in=codes).values("device")
-    key = sort_key(text).split(" ", maxsplit=1)[0]
     return found.filter(
         Q(pk__in=bearers)
         | Q(code__icontains=text)
@@ -150,7 +149,7 @@ def devices_matching(text: str = "") -> QuerySet[Device]:
         | Q(name_en__icontains=text)
         | Q(model__icontains=text)
         | Q(catalogue_number__icontains=text)
-        | Q(sort_key__contains=key)
+        | Q(sort_key__contains=plain(text))
     )
 
 

@@ -6,6 +6,15 @@ KEY_LENGTH = 400
 """Longest key kept: an index entry must fit a page of the database."""
 
 
+def plain(text: str) -> str:
+    """Return a text as keys hold it: what is looked for in them.
+
+    Chinese isn't made pinyin: whoever types it means these characters, which the
+    name itself holds.
+    """
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
 def sort_key(text: str) -> str:
     """Return the key of a name: its pinyin, a blank, the initials of the syllables.
 
@@ -19,7 +28,7 @@ def sort_key(text: str) -> str:
     Returns:
         At most `KEY_LENGTH` characters, without capitals.
     """
-    text = unicodedata.normalize("NFKC", text).strip().casefold()
+    text = plain(text)
     if text.isascii():
         return text[:KEY_LENGTH]
     from pypinyin import (  # noqa: PLC0415 - 55 MB that a text without Chinese spares

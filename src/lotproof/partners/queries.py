@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from lotproof.core.pinyin import sort_key
+from lotproof.core.pinyin import plain
 from lotproof.partners.models import Licence, LicenceKind, Partner
 
 
@@ -51,12 +51,11 @@ def partners_matching(text: str = "") -> QuerySet[Partner]:
     found = Partner.objects.order_by("sort_key", "id")
     if not (text := text.strip()):
         return found
-    key = sort_key(text).split(" ", maxsplit=1)[0]
     return found.filter(
         Q(code__icontains=text)
         | Q(name__icontains=text)
         | Q(name_en__icontains=text)
-        | Q(sort_key__contains=key)
+        | Q(sort_key__contains=plain(text))
     )
 
 
