@@ -1,4 +1,3 @@
-
 from lotproof.warehouse.models import ZoneKind
 from lotproof.warehouse.rules import ZONE_RULES, Colour
 
