@@ -106,6 +106,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "lotproof.accounts.queries.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "lotproof.web.sign_in.forms.AddPasskey",
+    "edit_webauthn": "lotproof.web.sign_in.forms.RenamePasskey",
+}
 MFA_TOTP_ISSUER = "Lotproof"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

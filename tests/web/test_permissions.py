@@ -1,31 +1,18 @@
 """Every address has a rule: public, signed in, or a permission of the matrix."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from lotproof.accounts.permissions import Permission
 from lotproof.accounts.roles import STARTING_ROLES, StartingRole
 from lotproof.web.navigation import MENU
+from tests.builders.screens import addresses
 from tests.web.conftest import SignIn
 
 PUBLIC = {"log:checkpoint", "log:tile", "set_language"}
 """What anybody may read, and the choice of the language."""
 OF_SIGNING_IN = ("account_", "mfa_")
-"""allauth's own pages ask who somebody is; they show nothing of the company."""
-
-
-def addresses(
-    resolver: URLResolver | None = None, space: str = ""
-) -> Iterator[tuple[str, URLPattern]]:
-    """Every address of the pages with its full name."""
-    for pattern in (resolver or get_resolver("lotproof.web.urls")).url_patterns:
-        if isinstance(pattern, URLResolver):
-            inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from addresses(pattern, space + inner)
-        else:
-            yield f"{space}{pattern.name}", pattern
+"""Pages of signing in show nothing of the company; `test_walk` opens each of them."""
 
 
 ALL = dict(addresses())

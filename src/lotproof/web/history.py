@@ -14,9 +14,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from lotproof.accounts.roles import STARTING_ROLES
 from lotproof.evidence.models import Audited, Checkpoint, Entry
 from lotproof.ledger.models import Movement
+from lotproof.processes.templates import STARTING_TEMPLATES
 from lotproof.web.columns import label_of, table_label
+from lotproof.workflow.codes import STATES
 
 HISTORY_LENGTH = 100
 SEARCHED = 300
@@ -33,6 +36,22 @@ NAMES = {
 """Tables whose rows other rows name: the column that people know them by."""
 SILENT = frozenset({"id", "version", "sort_key", "request"})
 """Columns that say nothing to people when they change."""
+
+STEP_LABELS: dict[str, str] = {
+    step["code"]: step["label"]
+    for template in STARTING_TEMPLATES.values()
+    for step in template["steps"]
+}
+ROLES = {role.code: _(role.name) for role in STARTING_ROLES}
+CODES = {
+    "roles": ROLES,
+    "signer_roles": ROLES,
+    "from_state": STATES,
+    "to_state": STATES,
+    "state": STATES,
+    "step": {code: _(label) for code, label in STEP_LABELS.items()},
+}
+"""Words for codes that an installation starts with, by column; it may add others."""
 
 EMPTY = "—"
 """What is shown for nothing."""
@@ -285,8 +304,8 @@ def _shown(table: str, column: str, value: Any) -> Any:
 def _choice(table: str, column: str, value: Any) -> Any:
     field = _fields_of(table).get(column)
     one = getattr(field, "base_field", field)
-    choices = dict(getattr(one, "flatchoices", None) or ())
-    return choices.get(value, value)
+    choices = dict(getattr(one, "flatchoices", None) or ()) or CODES.get(column, {})
+    return choices.get(value, value) if isinstance(value, str) else value
 
 
 def _named_model(table: str, column: str) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import (
     password_validators_help_texts,
@@ -50,3 +51,15 @@ class ChangePassword(forms.Form):
                 "repeated", _("The two new passwords differ. Type them again.")
             )
         return cleaned
+
+
+class AddPasskey(webauthn.AddWebAuthnForm):  # type: ignore[misc] # allauth has no types
+    """A new passkey; allauth's form has no words for its name."""
+
+    name = forms.CharField(label=_("Name"), required=False)
+
+
+class RenamePasskey(webauthn.EditWebAuthnForm):  # type: ignore[misc] # allauth has no types
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name"))
