@@ -50,7 +50,7 @@ lint:
 	$(IN) tools/messages.py check
 
 pytest:
-	$(IN) -m pytest -n 2 --dist loadfile $(TESTS)
+	$(IN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 format: setup
 	$(IN) -m ruff format

@@ -29,6 +29,14 @@ settings.register_profile(
 settings.load_profile("lotproof")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the browser's tests to the end: its driver keeps the thread's event loop.
+
+    What asks for a loop of its own couldn't run in the same process after them.
+    """
+    items.sort(key=lambda item: item.path.parent.name == "browser")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,

@@ -38,6 +38,7 @@ WITHOUT_PERMISSION = {
     "evidence.add_log_key": "the program's own, by its command and at set-up",
     "evidence.append_entry": PARTS,
     "evidence.first_result": PARTS,
+    "evidence.save_new": PARTS,
     "evidence.save_versioned": PARTS,
     "evidence.sequence_entries": "the program's own, by its job",
     "integration.deliver": "the program's own, by its job",

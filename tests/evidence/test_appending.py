@@ -145,7 +145,7 @@ def test_saving_a_row_that_changed_meanwhile_fails() -> None:
     stale = User.objects.get(pk=user.pk)
     save_versioned(user)
 
-    with pytest.raises(RuntimeError, match="a row changed since it was read"):
+    with pytest.raises(RuntimeError, match="one changed since it was read"):
         save_versioned(stale)
 
 

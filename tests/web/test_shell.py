@@ -128,7 +128,7 @@ def test_a_defect_is_explained(
 ) -> None:
     client = sign_in()
     client.raise_request_exception = False
-    monkeypatch.setattr("lotproof.web.workbench.views.read_board", None)
+    monkeypatch.setattr("lotproof.web.workbench.board.read_board", None)
 
     response = client.get("/")
 

@@ -19,11 +19,15 @@ from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
+from lotproof.core.statements import rows_of
 from lotproof.core.texts import is_plain, shown
 from lotproof.evidence.operations import append_entry, first_result, save_versioned
 
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@_+-]{1,59}")
 """Plain letters only: no two user names may look alike on paper."""
+
+SYSTEM_USER_LOCK = 0x53797374656D
+"""Advisory lock of whoever makes the program's own user."""
 
 
 class UsernameTaken(Refused):
@@ -92,8 +96,12 @@ def create_system_user() -> User:
     Returns:
         The user; it has no password and no role. The first call's, if repeated.
     """
-    found = User.objects.filter(username=SYSTEM_USERNAME).first()
-    if found:
+    users = User.objects.filter(username=SYSTEM_USERNAME)
+    if found := users.first():
+        return found
+    # Several processes may be the first to need it.
+    rows_of("SELECT pg_advisory_xact_lock(%s)", [SYSTEM_USER_LOCK])
+    if found := users.first():
         return found
     user = User(username=SYSTEM_USERNAME, name="Lotproof", password=make_password(None))
     save_versioned(user)
