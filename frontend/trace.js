@@ -24,7 +24,7 @@ function nodeOf(place, width) {
     name: place.label,
     x: BOX.width / 2 + 10 + place.column * step,
     y: 40 + place.row * (BOX.height + BOX.gap),
-    symbol: "roundRect",
+    symbol: "rect",
     symbolSize: [BOX.width, BOX.height],
     itemStyle: { color: COLOURS[place.colour] ?? COLOURS.none },
   };

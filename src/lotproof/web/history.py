@@ -31,6 +31,8 @@ NAMES = {
     "ledger_serial": "number",
     "partners_partner": "name",
     "warehouse_location": "code",
+    "warehouse_site": "name",
+    "warehouse_zone": "name",
     "workflow_document": "number",
 }
 """Tables whose rows other rows name: the column that people know them by."""

@@ -11,9 +11,11 @@ from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from lotproof.accounts.permissions import NotPermitted
 from lotproof.core.refusals import Refused
+from lotproof.core.texts import is_plain
 from lotproof.web.access import SignedInRequest
 from lotproof.web.columns import LABELS
 
@@ -27,13 +29,27 @@ def day_field(column: str, *, required: bool = False) -> forms.DateField:
     return forms.DateField(label=LABELS[column], required=required, widget=widget)
 
 
+def _check_plain(text: str) -> None:
+    if not is_plain(text):
+        raise forms.ValidationError(
+            _(
+                "This text has characters that can't be seen, such as marks that turn "
+                "the direction of writing round. Type it instead of pasting it."
+            )
+        )
+
+
 def text_field(
     column: str, length: int, *, required: bool = False, lines: int = 1
 ) -> forms.CharField:
-    """Return a field for a text."""
+    """Return a field for a text that reads as it is written."""
     widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else None
     return forms.CharField(
-        label=LABELS[column], max_length=length, required=required, widget=widget
+        label=LABELS[column],
+        max_length=length,
+        required=required,
+        widget=widget,
+        validators=[_check_plain],
     )
 
 
