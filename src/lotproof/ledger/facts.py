@@ -174,10 +174,11 @@ def read_facts(
     """
     # Holds are read after the lots are locked: one that another transaction was
     # placing is committed by now, and seen.
-    lot_ids, serial_ids = array(lots), array(serials)
-    lot_rows, serial_rows, hold_rows, place_rows = rows_of_all(
+    lot_ids = array(lots)
+    units = (LOCK_SERIALS if lock else READ_SERIALS, [array(serials)])
+    lot_rows, *serial_rows, hold_rows, place_rows = rows_of_all(
         (LOCK_LOTS if lock else READ_LOTS, [lot_ids]),
-        (LOCK_SERIALS if lock else READ_SERIALS, [serial_ids]),
+        *([units] if serials else ()),
         (READ_HOLDS, [lot_ids]),
         (
             LOCK_PLACES if lock else READ_PLACES,
@@ -190,7 +191,7 @@ def read_facts(
         holds.setdefault(lot, []).append(hold)
     return Facts(
         lots={row[0]: _lot_fact(row, holds.get(row[0], ())) for row in lot_rows},
-        serials={row[0]: SerialFact(*row[1:]) for row in serial_rows},
+        serials={row[0]: SerialFact(*row[1:]) for rows in serial_rows for row in rows},
         places={row[0]: Place(*row[:-1]) for row in place_rows},
         inactive=frozenset(row[0] for row in place_rows if not row[-1]),
     )
