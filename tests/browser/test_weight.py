@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
@@ -24,6 +25,14 @@ MOST_BYTES = 350 * 1024
 CHARTS = "/bundle/charts."
 
 
+class Installed(WSGIHandler):
+    """The pages as they are served, without the files that a test server adds."""
+
+    def __init__(self, wrapped: WSGIHandler) -> None:
+        del wrapped
+        super().__init__()
+
+
 @pytest.fixture
 def address(settings: Settings, transactional_db: None) -> Iterator[str]:
     """A server that gives out files as an installation does: named, compressed."""
@@ -31,7 +40,7 @@ def address(settings: Settings, transactional_db: None) -> Iterator[str]:
     name = "whitenoise.storage.CompressedManifestStaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": name}}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
-    server = LiveServerThread("127.0.0.1", static_handler=lambda pages: pages)
+    server = LiveServerThread("127.0.0.1", static_handler=Installed)
     server.daemon = True
     server.start()
     server.is_ready.wait()
