@@ -155,5 +155,7 @@ WEBHOOKS_TO_LOOPBACK = os.environ.get("LOTPROOF_WEBHOOKS_TO_LOOPBACK") == "1"
 
 LOGGING = log_settings()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+LARGEST_UPLOAD_BYTES = 32 * 1024 * 1024
+"""A photo of a delivery fits in; a registry is imported with the command."""
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from lotproof.accounts.models import User
@@ -49,6 +50,24 @@ class Program:
     ) -> Answer:
         return self.send("POST", path, body, key=key or new_id())
 
+    def upload(
+        self,
+        path: str,
+        photo: bytes,
+        *,
+        name: str = "dock.jpg",
+        key: UUID | None = None,
+        **fields: object,
+    ) -> Answer:
+        """Send a form with a photo."""
+        file = SimpleUploadedFile(name, photo, "application/octet-stream")
+        response = self.client.post(
+            ROOT + path,
+            {**fields, "photo": file},
+            headers=self._headers(key or new_id()),
+        )
+        return _read(response)
+
     def send(
         self,
         method: str,
@@ -58,24 +77,31 @@ class Program:
         key: UUID | str | None = None,
         query: dict[str, object] | None = None,
     ) -> Answer:
-        headers = {"Accept-Language": self.language}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        if key:
-            headers["Idempotency-Key"] = str(key)
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         response = self.client.generic(
             method,
             ROOT + path,
             data=b"" if body is None else sent,
             content_type="application/json",
-            headers=headers,
+            headers=self._headers(key),
             query_params=query,
         )
-        content = bytes(response.content)
-        kind = response.headers.get("Content-Type", "")
-        parsed = json.loads(content) if "json" in kind and content else None
-        return Answer(response.status_code, parsed, response.headers, content)
+        return _read(response)
+
+    def _headers(self, key: UUID | str | None) -> dict[str, str]:
+        headers = {"Accept-Language": self.language}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if key:
+            headers["Idempotency-Key"] = str(key)
+        return headers
+
+
+def _read(response: Any) -> Answer:
+    content = bytes(response.content)
+    kind = response.headers.get("Content-Type", "")
+    parsed = json.loads(content) if "json" in kind and content else None
+    return Answer(response.status_code, parsed, response.headers, content)
 
 
 def make_token(user: User, *scopes: Permission) -> str:

@@ -1,5 +1,11 @@
 """What each operation of the API needs, row by row; the code is compared with it."""
 
+WORKERS = (
+    "approve_order or approve_sale or hold or inspect or order or pick or put_away or "
+    "receive or review_acceptance or review_outbound or sell or ship"
+)
+"""Whoever works on documents."""
+
 PERMISSIONS = {
     "create_own_token": "",
     "list_tokens": "",
@@ -38,6 +44,8 @@ PERMISSIONS = {
     "get_lot_labels": "export",
     "get_serial_labels": "export",
     "create_hold": "hold",
+    "create_photo": WORKERS,
+    "create_remark": WORKERS,
     "change_known_role": "manage_users",
     "change_person": "manage_users",
     "create_person": "manage_users",
@@ -45,6 +53,7 @@ PERMISSIONS = {
     "list_people": "manage_users",
     "list_roles": "manage_users",
     "set_password_of_person": "manage_users",
+    "take_factors_of_person_away": "manage_users",
     "create_webhook": "manage_webhooks",
     "end_webhook": "manage_webhooks",
     "list_deliveries": "manage_webhooks",
@@ -86,6 +95,7 @@ PERMISSIONS = {
     "get_lot_stock": "view",
     "get_movement": "view",
     "get_partner": "view",
+    "get_photo": "view",
     "get_proof": "view",
     "get_serial": "view",
     "get_stock_counts": "view",
@@ -105,6 +115,7 @@ PERMISSIONS = {
     "list_movements": "view",
     "list_near_expiry": "view",
     "list_partners": "view",
+    "list_remarks": "view",
     "list_serials": "view",
     "list_signatures": "view",
     "list_sites": "view",
@@ -114,5 +125,5 @@ PERMISSIONS = {
     "list_zones": "view",
     "read_scan": "view",
 }
-"""Operation to permission; to the step whose template names one; or empty: anybody
-who is signed in, for what is their own."""
+"""Operation to permission, or to several of which one is enough; to the step whose
+template names one; or empty: anybody who is signed in, for what is their own."""

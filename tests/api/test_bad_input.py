@@ -248,7 +248,7 @@ def test_the_description_is_openapi_with_examples(anything: Program) -> None:
         operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         for methods in description["paths"].values()
         for operation in methods.values()
-        if "requestBody" in operation
+        if "application/json" in operation.get("requestBody", {}).get("content", {})
     }
     assert bodies
     for reference in bodies:

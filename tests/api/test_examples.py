@@ -38,6 +38,7 @@ FILES = {
     "get_dossier",
     "get_entry_body",
     "get_lot_labels",
+    "get_photo",
     "get_serial_labels",
 }
 """Operations that answer with a file or a text, as it is."""
@@ -103,7 +104,11 @@ def test_an_answer_is_as_its_example(name: str) -> None:
 def test_a_request_is_as_its_example(name: str) -> None:
     if "requestBody" not in OPERATIONS[name]:
         return
-    schema = OPERATIONS[name]["requestBody"]["content"]["application/json"]["schema"]
+    content = OPERATIONS[name]["requestBody"]["content"]
+    if form := content.get("multipart/form-data"):
+        check(form["example"], form["schema"])
+        return
+    schema = content["application/json"]["schema"]
     known = SCHEMAS[schema["$ref"].rsplit("/", 1)[1]]
 
     assert known["examples"]

@@ -61,4 +61,6 @@ def test_the_page_runs(live_server: LiveServer, tmp_path: Path) -> None:
     assert '"type": "InsufficientStock"' in ran.stdout
     assert "[1]\n[1]\nIdempotencyKeyReused\n" in ran.stdout
     assert '{"username":"zhao.lei","roles":["warehouse"]}' in ran.stdout
+    assert '[{"text":"One box came wet.","photo_name":""},' in ran.stdout
+    assert (tmp_path / "dock.jpg").read_bytes().startswith(b"\xff\xd8")
     assert (tmp_path / "lot.dossier").stat().st_size > 0

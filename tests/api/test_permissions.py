@@ -15,6 +15,7 @@ from lotproof.workflow.operations import install_templates
 from tests.api.conftest import Answer, Program, make_token
 from tests.api.permission_table import PERMISSIONS
 from tests.builders.people import make_administrator, make_user
+from tests.builders.photos import make_photo
 
 PARAMETERS = {
     "list_lapsing_licences": {"before": "2027-01-01"},
@@ -56,6 +57,8 @@ def call(
     operation = description["paths"][path][method]
     name = operation["operationId"]
     known = re.sub(r"\{\w+\}", str(new_id()), path.removeprefix("/api/v1"))
+    if name == "create_photo":
+        return program.upload(known, make_photo())
     return program.send(
         method.upper(),
         known,
@@ -79,7 +82,8 @@ def test_a_role_calls_what_the_matrix_allows(
             name = operation["operationId"]
             needed = OF_STEPS.get(PERMISSIONS[name], PERMISSIONS[name])
             answer = call(program, description, path, method)
-            allowed = not needed or needed in role.permissions
+            enough = set(needed.split(" or ")) & set(role.permissions)
+            allowed = not needed or bool(enough)
             if (answer.status == 403) == allowed or answer.status in {401, 422, 500}:
                 wrong[name] = (answer.status, answer.body)
 

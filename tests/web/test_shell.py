@@ -5,7 +5,6 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from lotproof.web.middleware import LARGEST_UPLOAD_BYTES
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +96,7 @@ def test_200_megabytes_are_refused_unread(
 
     assert response.status_code == 413
     assert words in response.content.decode()
-    assert str(LARGEST_UPLOAD_BYTES // 2**20) in response.content.decode()
+    assert str(settings.LARGEST_UPLOAD_BYTES // 2**20) in response.content.decode()
 
 
 def test_a_form_has_a_lower_limit_than_a_file(client: Client) -> None:

@@ -22,6 +22,8 @@ from lotproof.workflow.codes import STEPS, Kind
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_TOKEN = 200
+JSON = "application/json"
+FORM = "multipart/form-data"
 
 
 class NotSignedIn(Refused):
@@ -49,6 +51,15 @@ class BodyNotJson(Refused):
     )
 
 
+class BodyNotForm(Refused):
+    """The request should bring a file, and says that its body is something else."""
+
+    template = gettext_noop(
+        "The body is said to be %(kind)s. Send a form with the file, with the header "
+        "Content-Type: multipart/form-data."
+    )
+
+
 class ApiRequest(HttpRequest):
     """A request whose caller is known. Only a type; Django makes the object."""
 
@@ -63,19 +74,28 @@ class Caller(HttpBearer):
             to the operation.
         step: Kind of document and step whose template names the permission, where
             that decides.
+        one_of: Permissions of which any one is enough, where the operation asks so.
+        body: The media type that a body must have.
     """
 
     def __init__(
-        self, permission: Permission | None, step: tuple[Kind, str] | None = None
+        self,
+        permission: Permission | None,
+        step: tuple[Kind, str] | None = None,
+        *,
+        one_of: frozenset[Permission] = frozenset(),
+        body: str = JSON,
     ) -> None:
         super().__init__()
         self.permission = permission
         self.step = step
+        self.one_of = one_of
+        self.body = body
 
     def __call__(self, request: HttpRequest) -> Actor:
         """Return who calls, if the operation is theirs to call."""
         actor = _caller(request)
-        _check_kind_of_body(request)
+        _check_kind_of_body(request, self.body)
         if self.permission is not None:
             require(actor, self.permission)
         return actor
@@ -100,6 +120,14 @@ def by_step(kind: Kind, step: str) -> Caller:
     if step not in STEPS[kind]:
         raise LookupError(f"{kind} has no step {step}.")
     return Caller(None, (kind, step))
+
+
+def needs_one_of(permissions: frozenset[Permission], *, body: str = JSON) -> Caller:
+    """Return the rule of an operation that any of some permissions allows.
+
+    The operation itself looks which; who may not even see records gets no further.
+    """
+    return Caller(Permission.VIEW, one_of=permissions, body=body)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -142,11 +170,12 @@ def _caller(request: HttpRequest) -> Actor:
     return actor
 
 
-def _check_kind_of_body(request: HttpRequest) -> None:
+def _check_kind_of_body(request: HttpRequest, wanted: str) -> None:
     if request.method in SAFE or not request.META.get("CONTENT_LENGTH", "").strip("0"):
         return
-    if request.content_type != "application/json":
-        raise BodyNotJson(kind=shown(request.content_type or "text/plain"))
+    if request.content_type != wanted:
+        refusal = BodyNotForm if wanted == FORM else BodyNotJson
+        raise refusal(kind=shown(request.content_type or "text/plain"))
 
 
 def _bearer(secret: str) -> Actor:

@@ -52,6 +52,7 @@ TEXTS = {
 """What a text of this name may be; others repeat their name."""
 
 FORMATS = {
+    "binary": "…",
     "uuid": "01890a5d-ac96-774b-bcce-b302099a8057",
     "date": "2027-02-28",
     "date-time": "2026-11-22T08:00:00+08:00",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from ninja.files import UploadedFile
 from pydantic import BaseModel
 
 from lotproof.api.access import actor_of
@@ -33,14 +34,16 @@ def once(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     def noted(request: HttpRequest, *parts: Any, **named: Any) -> Any:
         key = named.get("key")
         if key is not None:
-            digest = digest_of(request, named.get("body"))
+            digest = digest_of(request, named.get("body"), named.get("photo"))
             note_request(key=key, digest=digest, at=clock.now())
         return endpoint(request, *parts, **named)
 
     return noted
 
 
-def digest_of(request: HttpRequest, body: BaseModel | None) -> str:
+def digest_of(
+    request: HttpRequest, body: BaseModel | None, photo: UploadedFile | None = None
+) -> str:
     """Return what tells a request from others under the same key, in hex.
 
     The second authentication isn't part of it: a one-time code is another one when
@@ -49,9 +52,15 @@ def digest_of(request: HttpRequest, body: BaseModel | None) -> str:
     Args:
         request: Whose method, address and caller count.
         body: As it was understood; blanks and the order of members don't count.
+        photo: A file that came with it.
     """
     said = "" if body is None else body.model_dump_json(exclude={"signature"})
-    about = "\n".join(
-        (str(actor_of(request).user_id), str(request.method), request.path, said)
-    )
+    parts = [str(actor_of(request).user_id), str(request.method), request.path, said]
+    if photo is not None:
+        content = hashlib.sha256()
+        for chunk in photo.chunks():
+            content.update(chunk)
+        photo.seek(0)
+        parts += [photo.name or "", content.hexdigest()]
+    about = "\n".join(parts)
     return salted_hmac(SALT, about, algorithm=hashlib.sha256().name).hexdigest()

@@ -17,7 +17,7 @@ from ninja.errors import HttpError, ValidationError
 
 from lotproof.accounts.operations import TokenUnknown, TooManyAttempts
 from lotproof.accounts.permissions import NotPermitted
-from lotproof.api.access import BodyNotJson, NotSignedIn, TokenRefused
+from lotproof.api.access import BodyNotForm, BodyNotJson, NotSignedIn, TokenRefused
 from lotproof.api.paging import CursorUnknown
 from lotproof.catalog.queries import UnknownIdentifier
 from lotproof.core.refusals import Refused
@@ -27,6 +27,7 @@ from lotproof.processes.papers import RecordUnknown
 from lotproof.processes.refusals import UnknownDevice
 from lotproof.warehouse.queries import NoSuchLocation
 from lotproof.workflow.operations import DocumentUnknown
+from lotproof.workflow.photos import NotAPhoto, PhotoTooLarge
 from lotproof.workflow.queries import PlaceUnknown
 
 PREFIX = "/api/"
@@ -39,7 +40,10 @@ STATUSES: dict[type[Refused], int] = {
     NotSignedIn: 401,
     TokenRefused: 401,
     NotPermitted: 403,
+    BodyNotForm: 415,
     BodyNotJson: 415,
+    NotAPhoto: 415,
+    PhotoTooLarge: 413,
     DeviceUnknown: 404,
     DocumentUnknown: 404,
     LotUnknown: 404,
@@ -58,7 +62,7 @@ TITLES = {
     403: gettext_lazy("Not permitted"),
     404: gettext_lazy("Not found"),
     405: gettext_lazy("No such method here"),
-    415: gettext_lazy("That isn't JSON"),
+    415: gettext_lazy("That isn't the kind of content that is needed"),
     409: gettext_lazy("Refused by the rules"),
     413: gettext_lazy("That is too large"),
     422: gettext_lazy("The request isn't valid"),

@@ -11,6 +11,7 @@ from django.urls import ResolverMatch, resolve
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from lotproof.api.access import FORM
 from lotproof.api.problems import PREFIX, problem, problem_answers
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -59,7 +60,13 @@ def _answer(request: HttpRequest) -> HttpResponseBase:
         size = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return problem(400)
-    if size > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+    is_upload = request.content_type == FORM
+    most = (
+        settings.LARGEST_UPLOAD_BYTES
+        if is_upload
+        else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    )
+    if size > (most or 0):
         return problem(413)
     try:
         found = _found(request.path_info)

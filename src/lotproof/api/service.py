@@ -22,6 +22,7 @@ from lotproof.api import (
     partners,
     people,
     places,
+    remarks,
     scans,
     stock,
     templates,
@@ -103,9 +104,11 @@ class Service(NinjaAPI):
 
 
 def _show_answers(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
-    """Give each answer of an operation an example."""
-    for answer in operation["responses"].values():
+    """Give each answer of an operation an example, and the form that it takes."""
+    for answer in (*operation["responses"].values(), operation.get("requestBody", {})):
         for content in answer.get("content", {}).values():
+            if "$ref" in content.get("schema", {}) and answer.get("required"):
+                continue  # a body, whose schema shows one
             if content.get("schema"):
                 content["example"] = example_of(content["schema"], schemas)
 
@@ -121,7 +124,12 @@ def operations(service: NinjaAPI) -> dict[str, Caller]:
 
 
 def permission_text(caller: Caller) -> str:
-    """Return what an operation needs: a permission, or a step that names one."""
+    """Return what an operation needs: a permission, or a step that names one.
+
+    Where any of several is enough they stand with "or" between them.
+    """
+    if caller.one_of:
+        return " or ".join(sorted(caller.one_of))
     if caller.permission is not None:
         return caller.permission.value
     if caller.step is not None:
@@ -144,6 +152,7 @@ for resource in (
     partners,
     places,
     documents,
+    remarks,
     orders,
     inbound,
     outbound,

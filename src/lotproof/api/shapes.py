@@ -28,7 +28,8 @@ MOST_ROWS = 200
 PAGING = frozenset({"after", "limit"})
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a text that reads as it is written; a fault of the shape otherwise."""
     if not is_plain(text):
         raise PydanticCustomError("not_plain", "Not plain text.")
     return text
@@ -46,12 +47,12 @@ def _written_out(fault: LiteralString) -> Callable[[object], object]:
 
 
 Code = Annotated[
-    str, StringConstraints(min_length=1, max_length=60), AfterValidator(_plain)
+    str, StringConstraints(min_length=1, max_length=60), AfterValidator(plain)
 ]
-Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(_plain)]
-ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_plain)]
+Text = Annotated[str, StringConstraints(max_length=500), AfterValidator(plain)]
+ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(plain)]
 NameText = Annotated[
-    str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain)
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(plain)
 ]
 Scan = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
 """What a scanner sent: it may hold the control characters of GS1 and RFID."""
@@ -60,7 +61,7 @@ Count = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 """Base units (each) or packs; a number that JSON carries exactly."""
 
 Values = dict[
-    Annotated[str, StringConstraints(max_length=60), AfterValidator(_plain)],
+    Annotated[str, StringConstraints(max_length=60), AfterValidator(plain)],
     Text | Annotated[int, Field(strict=True)] | bool,
 ]
 """Codes of the field dictionary to their values."""

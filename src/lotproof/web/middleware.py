@@ -12,9 +12,6 @@ from lotproof.web.workstation import keep_terminal, workstation_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-LARGEST_UPLOAD_BYTES = 32 * 1024 * 1024
-"""A photo of a delivery fits in; a registry is imported with the command."""
-
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -52,9 +49,9 @@ def body_limit(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         is_upload = request.content_type == "multipart/form-data"
         most = (
-            LARGEST_UPLOAD_BYTES
+            settings.LARGEST_UPLOAD_BYTES
             if is_upload
-            else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or LARGEST_UPLOAD_BYTES
+            else settings.DATA_UPLOAD_MAX_MEMORY_SIZE or settings.LARGEST_UPLOAD_BYTES
         )
         try:
             size = int(request.headers.get("Content-Length") or 0)
