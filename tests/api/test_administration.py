@@ -1,6 +1,8 @@
 """What administrators do: people, roles; and what they may look up."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 
 from lotproof.accounts.models import Role, User
 from lotproof.catalog.models import Effect, ImportProblem, ImportRun, Source
@@ -71,6 +73,19 @@ def test_a_password_that_could_be_guessed_is_refused(administrator: Program) -> 
     )
     assert administrator.post(path, {"password": PASSWORD}).status == 200
     assert User.objects.get(username="li.na").check_password(PASSWORD)
+
+
+def test_lost_factors_are_taken_away(administrator: Program) -> None:
+    person = make_user("warehouse")
+    path, body = f"/people/{person.pk}/take-factors-away", {"reason": "Phone lost"}
+    none = administrator.post(path, body)
+    totp.TOTP.activate(person, totp.generate_totp_secret())
+
+    answer = administrator.post(path, body)
+
+    assert (none.status, none.body["type"]) == (409, "NoFactors")
+    assert (answer.status, answer.body["id"]) == (200, str(person.pk))
+    assert not Authenticator.objects.exists()
 
 
 def test_nobody_gives_themselves_rights(administrator: Program) -> None:

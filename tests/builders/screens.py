@@ -59,6 +59,7 @@ ACTIONS = frozenset(
         "partners:add_location",
         "partners:approve",
         "people:revoke",
+        "revoke_own_token",
         "scan:picture",
         "sign_with_passkey",
         "stock:columns",

@@ -29,6 +29,8 @@ EXPORT_KEPT_FOR = timedelta(days=1)
 ATTEMPTS = 5
 """After so many wrong ones nobody signs in this person's name for a while."""
 ATTEMPTS_COUNTED_FOR = timedelta(minutes=15)
+FACTORS_TAKEN = "accounts.factors_taken_away"
+"""Kind of the entry that tells of second factors an administrator took away."""
 VERIFICATIONS = 50
 """Checks of the log on a page."""
 
@@ -237,6 +239,11 @@ class SecondFactors:
     """A one-time code of an authenticator app."""
     passkeys: int
 
+    @property
+    def has_any(self) -> bool:
+        """Whether there is one at all."""
+        return self.app or self.passkeys > 0
+
 
 def second_factors_of(user: UUID) -> SecondFactors:
     """Return which factors a person has set up, in one statement."""
@@ -245,6 +252,26 @@ def second_factors_of(user: UUID) -> SecondFactors:
         app=Authenticator.Type.TOTP in types,
         passkeys=types.count(Authenticator.Type.WEBAUTHN),
     )
+
+
+def factors_taken_at(user: UUID) -> datetime | None:
+    """Return when a person's second factors were taken away since they last came.
+
+    Args:
+        user: The person, who is about to sign in.
+
+    Returns:
+        The moment; `None` if the person knows, or nothing was taken.
+    """
+    latest = (
+        Entry.objects.filter(
+            subject=user, kind__in=[FACTORS_TAKEN, "accounts.signed_in"]
+        )
+        .order_by("-recorded_at", "-pk")
+        .values_list("kind", "recorded_at")
+        .first()
+    )
+    return latest[1] if latest and latest[0] == FACTORS_TAKEN else None
 
 
 def has_ended_tour(user: UUID) -> bool:

@@ -15,6 +15,7 @@ from lotproof.accounts.operations import (
     change_user,
     create_user,
     set_password,
+    take_factors_away,
 )
 from lotproof.accounts.permissions import SYSTEM_USERNAME, Permission
 from lotproof.api.access import actor_of, needs
@@ -108,6 +109,14 @@ class PasswordIn(In):
     password: Secret
 
 
+class FactorsIn(In):
+    """Why the second factors of a person are taken away."""
+
+    model_config = shaped({"reason": "Phone lost; asked in person, with the badge."})
+
+    reason: Text
+
+
 class RoleChangeIn(In):
     """All that a role allows from now on, and why."""
 
@@ -177,6 +186,16 @@ def set_password_of_person(
         password=_checked(body.password, PEOPLE.get(pk=person)),
         request_id=key,
         actor=actor_of(request),
+    )
+
+
+@router.post("/people/{uuid:person}/take-factors-away", response=PersonOut, auth=MANAGE)
+def take_factors_of_person_away(
+    request: HttpRequest, person: UUID, body: FactorsIn, key: Key
+) -> User:
+    """Take away a person's authenticator app, passkeys and recovery codes."""
+    return take_factors_away(
+        user=person, reason=body.reason, request_id=key, actor=actor_of(request)
     )
 
 

@@ -19,6 +19,7 @@ class Shown:
 
 RECORDS = {
     "accounts.exported": Shown(_("Exported"), "download"),
+    "accounts.factors_taken_away": Shown(_("Second factors taken away"), "shield-lock"),
     "accounts.identity_refused": Shown(_("Signature refused"), "shield-x"),
     "accounts.log_verified": Shown(_("Log verified"), "shield-check"),
     "accounts.password_changed": Shown(_("Password changed"), "key"),

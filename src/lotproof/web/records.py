@@ -104,6 +104,10 @@ class FormPage:
     title: str | Promise
     back: str
     """Address of the page it came from, and to which it returns."""
+    hint: str | Promise = ""
+    """What it does, said before it asks."""
+    danger: str | Promise = ""
+    """The button's word where it takes something away."""
 
 
 def ask(

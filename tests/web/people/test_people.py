@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.db import transaction
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from lotproof.accounts.models import ApiToken, Role, User
@@ -193,3 +195,42 @@ def test_a_closed_person_is_signed_out_and_their_tokens_end(sign_in: SignIn) -> 
 
     assert theirs.get("/").status_code == 302
     assert bearer_of(ApiToken.objects.get().digest, at=clock.now()) is None
+
+
+def test_takes_lost_factors_away_after_asking(sign_in: SignIn) -> None:
+    person = make_user("warehouse", name="Lin")
+    totp.TOTP.activate(person, totp.generate_totp_secret())
+    client = sign_in("administrator")
+    path = f"/people/{person.pk}/"
+    asked = client.get(f"{path}factors/")
+    unsure = client.post(f"{path}factors/", {"reason": "Phone lost"})
+
+    answer = client.post(
+        f"{path}factors/", {"reason": "Phone lost", "is_sure": "on"}, follow=True
+    )
+
+    assert b"really this person who asks" in asked.content
+    assert unsure.status_code == 422
+    assert b"password alone lets this person in" in answer.content
+    assert b"Second factors taken away" in answer.content
+    assert f"{path}factors/".encode() not in answer.content
+    signed_in = Client(headers={"Accept-Language": "en"}).post(
+        "/accounts/login/",
+        {"login": person.username, "password": PASSWORD},
+        follow=True,
+    )
+    assert b"were taken away on" in signed_in.content
+
+
+def test_nobody_is_offered_to_take_their_own_factors(sign_in: SignIn) -> None:
+    myself = make_user("administrator")
+    totp.TOTP.activate(myself, totp.generate_totp_secret())
+    client = sign_in(user=myself)
+
+    page = client.get(f"/people/{myself.pk}/")
+    answer = client.post(
+        f"/people/{myself.pk}/factors/", {"reason": "Mine", "is_sure": "on"}
+    )
+
+    assert f"/people/{myself.pk}/factors/".encode() not in page.content
+    assert answer.status_code == 422

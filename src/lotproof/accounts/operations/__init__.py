@@ -12,6 +12,11 @@ from lotproof.accounts.operations.exports import (
     keep_file,
     note_progress,
 )
+from lotproof.accounts.operations.factors import (
+    NoFactors,
+    OwnFactors,
+    take_factors_away,
+)
 from lotproof.accounts.operations.people import (
     NameMissing,
     NobodyLeft,
@@ -94,7 +99,9 @@ __all__ = [
     "FilterUnknown",
     "IdentityNotConfirmed",
     "NameMissing",
+    "NoFactors",
     "NobodyLeft",
+    "OwnFactors",
     "OwnRights",
     "Part",
     "PasskeyNotConfirmed",
@@ -146,5 +153,6 @@ __all__ = [
     "save_filter",
     "set_password",
     "sign",
+    "take_factors_away",
     "unlock_signing",
 ]

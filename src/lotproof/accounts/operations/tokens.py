@@ -127,7 +127,8 @@ def create_token(
         The token with its secret.
 
     Raises:
-        NotPermitted: If `actor` is another person.
+        NotPermitted: If `actor` is another person; or a token of the owner, and may
+            do less than the new one would.
         TokenShownBefore: If this request was carried out before.
         UserUnknown: If there is no such person, or the account is closed.
         NameMissing: If the name is empty.
@@ -144,7 +145,7 @@ def create_token(
         raise UserUnknown
     if not name.strip():
         raise NameMissing
-    _check_scopes(owner, scopes)
+    _check_scopes(owner, scopes, actor)
     at = clock.now()
     if not timedelta() < expires_at - at <= LONGEST_LIFE:
         raise TokenLifeInvalid(days=LONGEST_LIFE.days)
@@ -169,13 +170,15 @@ def create_token(
     return CreatedToken(token, secret)
 
 
-def _check_scopes(owner: User, scopes: Collection[Permission]) -> None:
+def _check_scopes(owner: User, scopes: Collection[Permission], actor: Actor) -> None:
     if not scopes:
         raise ScopesMissing
     held = actor_of(owner, workstation="")
     for scope in scopes:
         if not may(held, scope):
             raise ScopeNotHeld(name=owner.name, scope=scope.value)
+        if actor.user_id == owner.pk:
+            require(actor, scope)
 
 
 @transaction.atomic

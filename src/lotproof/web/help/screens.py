@@ -21,6 +21,8 @@ OF_SCREENS = {
 """By the namespace of a screen's addresses."""
 
 OF_PAGES = {
+    "new_token": "sign_in",
+    "own_tokens": "sign_in",
     "documents:new_purchase_order": "orders",
     "documents:new_sales_order": "orders",
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lotproof.accounts.models import Role, User
 from lotproof.accounts.permissions import Permission
 from lotproof.web.columns import LABELS
-from lotproof.web.records import Asked, checkboxes, text_field
+from lotproof.web.records import Asked, Reason, checkboxes, text_field
 
 
 def _password_field() -> forms.CharField:
@@ -72,6 +72,12 @@ class Change(Person):
 
     is_active = forms.BooleanField(label=_("May sign in"), required=False)
     reason = text_field("reason", 500, required=True)
+
+
+class Factors(Reason):
+    """Why somebody's second factors are taken away, and that it is meant."""
+
+    is_sure = forms.BooleanField(label=_("I know that this person asks for it"))
 
 
 class Password(Asked):

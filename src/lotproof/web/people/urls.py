@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:user_id>/change/", views.change, name="change"),
     path("<uuid:user_id>/password/", views.password, name="password"),
     path("<uuid:user_id>/unlock/", views.unlock, name="unlock"),
+    path("<uuid:user_id>/factors/", views.factors, name="factors"),
     path("<uuid:user_id>/tokens/<uuid:token_id>/revoke/", views.revoke, name="revoke"),
     path("roles/", views.roles, name="roles"),
     path("roles/<uuid:role_id>/", views.role, name="role"),

@@ -1,30 +1,34 @@
 """People and the matrix of roles: for administrators only."""
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from lotproof.accounts import operations
 from lotproof.accounts.models import Role, User
 from lotproof.accounts.permissions import SYSTEM_USERNAME, Permission
-from lotproof.accounts.queries import (
-    TokenRow,
-    second_factors_of,
-    signing_locked_until,
-    token_rows,
-)
+from lotproof.accounts.queries import second_factors_of, signing_locked_until
 from lotproof.core import clock
 from lotproof.core.pinyin import sort_key
 from lotproof.core.refusals import Refused
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.history import history_of
 from lotproof.web.people import forms
+from lotproof.web.people.tokens import shown_tokens
 from lotproof.web.records import FormPage, Reason, ask, done, refused
+
+FACTORS_HINT = gettext_lazy(
+    "For somebody who lost the phone or the passkey and has no recovery code. Make "
+    "sure that it is really this person who asks: from now on the password alone lets "
+    "them in, until they set up something new. Their sessions end, and they are told "
+    "at the next sign-in. Their API tokens go on; revoke those that may be in other "
+    "hands."
+)
 
 PEOPLE = User.objects.exclude(username=SYSTEM_USERNAME)
 
@@ -45,26 +49,21 @@ def person(request: SignedInRequest, user_id: UUID) -> HttpResponse:
 def _show(
     request: SignedInRequest, record: User, *, refusal: Refused | None = None
 ) -> HttpResponse:
-    now = clock.now()
+    factors_held = second_factors_of(record.pk)
+    is_other = record.pk != request.actor.user_id
     context = {
         "person": record,
         "history": history_of(record),
-        "tokens": [
-            (token, _token_state(token, now)) for token in token_rows(user=record.pk)
-        ],
-        "locked_until": signing_locked_until(record.pk, at=now),
-        "factors": second_factors_of(record.pk),
+        "tokens": shown_tokens(
+            record.pk, lambda token: reverse("people:revoke", args=[record.pk, token])
+        ),
+        "locked_until": signing_locked_until(record.pk, at=clock.now()),
+        "factors": factors_held,
+        "may_take_factors": factors_held.has_any and is_other,
         "refusal": refusal,
     }
     status = 422 if refusal else 200
     return render(request, "people/person.html", context, status=status)
-
-
-def _token_state(token: TokenRow, now: datetime) -> str:
-    """Return `revoked`, `expired` or `valid`."""
-    if token.revoked_at:
-        return "revoked"
-    return "expired" if token.expires_at <= now else "valid"
 
 
 @require_POST
@@ -95,6 +94,28 @@ def unlock(request: SignedInRequest, user_id: UUID) -> HttpResponseBase:
             user=record.pk, reason=form.cleaned_data["reason"], actor=request.actor
         ),
         said=_("The person may sign again."),
+    )
+
+
+@require_permission(Permission.MANAGE_USERS)
+def factors(request: SignedInRequest, user_id: UUID) -> HttpResponseBase:
+    """Take away the app, passkeys and recovery codes of a person who lost theirs."""
+    record = get_object_or_404(PEOPLE, pk=user_id)
+    form = forms.Factors(request.POST or None)
+    title = _("Take away the second factors of %(record)s") % {"record": record}
+    return ask(
+        request,
+        form,
+        FormPage(title, _address(record.pk), FACTORS_HINT, danger=_("Take away")),
+        lambda: operations.take_factors_away(
+            user=record.pk,
+            reason=form.cleaned_data["reason"],
+            request_id=form.cleaned_data["request_id"],
+            actor=request.actor,
+        ),
+        said=_(
+            "The password alone lets this person in now. Their sessions have ended."
+        ),
     )
 
 

@@ -1,18 +1,30 @@
 """How allauth signs people in here: who may, and what is recorded of it."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from lotproof.accounts.models import User
 from lotproof.accounts.operations import record_visit
+from lotproof.accounts.queries import factors_taken_at
 from lotproof.web.workstation import workstation_of
 
 SILENT = frozenset(
     {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 )
 """Messages that only say what one sees."""
+
+
+FACTORS_TAKEN = gettext_lazy(
+    "Your authenticator app, passkeys and recovery codes were taken away on "
+    "%(moment)s, so the password alone lets you in. Set up others under Sign-in "
+    "security in your menu. If you didn't ask for this, tell an administrator at once."
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
@@ -26,6 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign a person in, after all factors, and record it."""
         super().login(request, user)
+        if taken_at := factors_taken_at(user.pk):
+            messages.warning(request, FACTORS_TAKEN % {"moment": _shown(taken_at)})
         record_visit(
             event="signed_in",
             username=user.username,
@@ -59,6 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         """Show a message, unless it only says what one sees."""
         if message_template not in SILENT:
             super().add_message(request, level, message_template, *args, **kwargs)
+
+
+def _shown(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 def record_wrong_code(request: HttpRequest, user: User, **kwargs: Any) -> None:

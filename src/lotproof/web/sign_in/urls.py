@@ -13,7 +13,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
 from lotproof.web.sign_in import passkeys as signing
-from lotproof.web.sign_in import views
+from lotproof.web.sign_in import tokens, views
 
 urlpatterns = [
     path(
@@ -39,6 +39,9 @@ urlpatterns = [
         name="account_reauthenticate",
     ),
     path("signing/passkey/", signing.ask, name="sign_with_passkey"),
+    path("tokens/", tokens.index, name="own_tokens"),
+    path("tokens/new/", tokens.new, name="new_token"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_own_token"),
     path("password/", views.change_password, name="account_change_password"),
     path(
         "factors/",
