@@ -1,5 +1,6 @@
 """Checks of the whole log that people ask for, made by a job."""
 
+import json
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -12,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from lotproof.accounts.models import Verification
 from lotproof.accounts.operations import (
-    LONGEST_SILENCE,
     Part,
     Result,
     ask_for_verification,
@@ -20,6 +20,7 @@ from lotproof.accounts.operations import (
     note_verified_parts,
 )
 from lotproof.accounts.permissions import NotPermitted, Permission
+from lotproof.accounts.queries import LONGEST_SILENCE, LONGEST_WAIT
 from lotproof.core import clock
 from lotproof.core.ids import new_id
 from lotproof.evidence.models import Entry
@@ -31,6 +32,14 @@ from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
 EVERYTHING_HOLDS = Result(size=3, found=0, findings=[])
+FINDING = {
+    "check": "stock",
+    "table": "ledger_balance",
+    "row": "7",
+    "entry": "",
+    "index": None,
+    "text": {"en": "It differs.", "zh-hans": "不一致。"},
+}
 
 
 def ask(client: Client) -> Any:
@@ -59,14 +68,33 @@ def test_one_check_of_a_person_at_a_time(sign_in: SignIn) -> None:
 
     first, again = ask(client)["Location"], ask(client)["Location"]
     other = ask(sign_in("auditor"))["Location"]
+    long_ago = clock.now() - LONGEST_SILENCE - timedelta(seconds=1)
     Verification.objects.update(
-        told_at=clock.now() - LONGEST_SILENCE - timedelta(seconds=1)
+        asked_at=long_ago - timedelta(seconds=1), told_at=long_ago
     )
     after_a_crash = ask(client)["Location"]
 
     assert first == again
     assert len({first, other, after_a_crash}) == 3
     assert "was stopped" in client.get(first).content.decode()
+    assert "Not finished" in client.get("/log/verify/").content.decode()
+
+
+def test_a_check_waits_for_its_turn_longer_than_for_a_sign_of_life(
+    sign_in: SignIn,
+) -> None:
+    client = sign_in("auditor")
+    address = ask(client)["Location"]
+    record = Verification.objects.get()
+
+    with clock.set_to(record.asked_at + LONGEST_SILENCE * 2):
+        waits, same = client.get(address), ask(client)["Location"]
+    with clock.set_to(record.asked_at + LONGEST_WAIT * 2):
+        given_up = client.get(address)
+
+    assert waits.context["is_under_way"]
+    assert same == address
+    assert given_up.context["is_given_up"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -105,6 +133,9 @@ def test_names_table_row_and_entry_of_a_finding(sign_in: SignIn) -> None:
     finding = next(one for one in findings if one["table"] == "ledger_balance")
     assert finding["row"] in page
     assert f"/log/entries/{finding['entry']}/" in page
+    told = sign_in("auditor").get(f"/log/entries/{Verification.objects.get().entry}/")
+    assert finding["text"]["en"] in told.content.decode().replace("&quot;", '"')
+    assert finding["row"] in told.content.decode()
     assert finding["text"]["en"] != finding["text"]["zh-hans"]
     assert finding["text"]["zh-hans"] in (
         sign_in("auditor", language="zh-hans").get(address).content.decode()
@@ -153,6 +184,35 @@ def test_a_check_ends_once() -> None:
     record.refresh_from_db()
     assert (record.size, record.found, record.parts) == (3, 0, [])
     assert Entry.objects.filter(kind="accounts.log_verified").count() == 1
+
+
+def test_the_entry_holds_the_first_hundred_findings() -> None:
+    record, _ = ask_for_verification(actor=make_actor(Permission.VERIFY))
+
+    finish_verification(
+        verification=record.pk, result=Result(size=3, found=250, findings=[FINDING])
+    )
+
+    values = json.loads(Entry.objects.get(kind="accounts.log_verified").body)["values"]
+    assert values == {"entries": 3, "findings": 250, "first_findings": [FINDING]}
+
+
+def test_an_entry_with_findings_reads_well(sign_in: SignIn) -> None:
+    record, _ = ask_for_verification(actor=make_actor(Permission.VERIFY))
+    finish_verification(
+        verification=record.pk, result=Result(size=3, found=250, findings=[FINDING])
+    )
+    entry = Entry.objects.get(kind="accounts.log_verified")
+
+    page = sign_in("auditor").get(f"/log/entries/{entry.pk}/").content.decode()
+    chinese = sign_in("auditor", language="zh-hans").get(f"/log/entries/{entry.pk}/")
+    listed = sign_in("auditor").get("/log/entries/").content.decode()
+
+    assert "What the check found" in page
+    assert "It differs." in page
+    assert "There are more." in page
+    assert "不一致。" in chinese.content.decode()
+    assert "It differs." not in listed
 
 
 def test_lists_who_checked_when_page_by_page(

@@ -29,8 +29,10 @@ EXPORT_KEPT_FOR = timedelta(days=1)
 ATTEMPTS = 5
 """After so many wrong ones nobody signs in this person's name for a while."""
 ATTEMPTS_COUNTED_FOR = timedelta(minutes=15)
-FACTORS_TAKEN = "accounts.factors_taken_away"
-"""Kind of the entry that tells of second factors an administrator took away."""
+LONGEST_SILENCE = timedelta(minutes=1)
+"""A check that told nothing for longer was left by a program that was killed."""
+LONGEST_WAIT = timedelta(minutes=15)
+"""So long a check waits for a job to begin it, behind others that are under way."""
 VERIFICATIONS = 50
 """Checks of the log on a page."""
 
@@ -263,20 +265,42 @@ def factors_taken_at(user: UUID) -> datetime | None:
     Returns:
         The moment; `None` if the person knows, or nothing was taken.
     """
+    taken = "accounts.factors_taken_away"
     latest = (
-        Entry.objects.filter(
-            subject=user, kind__in=[FACTORS_TAKEN, "accounts.signed_in"]
-        )
+        Entry.objects.filter(subject=user, kind__in=[taken, "accounts.signed_in"])
         .order_by("-recorded_at", "-pk")
         .values_list("kind", "recorded_at")
         .first()
     )
-    return latest[1] if latest and latest[0] == FACTORS_TAKEN else None
+    return latest[1] if latest and latest[0] == taken else None
 
 
 def has_ended_tour(user: UUID) -> bool:
     """Return whether a person took the first tour, or wants none."""
     return TourEnded.objects.filter(user=user).exists()
+
+
+def is_given_up(check: Verification, *, at: datetime) -> bool:
+    """Return whether the program that made a check is gone, for it told nothing.
+
+    Args:
+        check: The check.
+        at: The present moment.
+    """
+    has_begun = check.told_at > check.asked_at
+    silence = at - check.told_at
+    return check.finished_at is None and silence > (
+        LONGEST_SILENCE if has_begun else LONGEST_WAIT
+    )
+
+
+def verification_under_way(user: UUID, *, at: datetime) -> Verification | None:
+    """Return the check of a person that goes on or waits for its turn, or `None`."""
+    unfinished = Verification.objects.filter(
+        user=user, finished_at=None, told_at__gt=at - LONGEST_WAIT
+    )
+    alive = (row for row in unfinished if not is_given_up(row, at=at))
+    return next(alive, None)
 
 
 def verification_of(verification: UUID) -> Verification | None:

@@ -73,19 +73,18 @@ from lotproof.accounts.operations.tokens import (
     revoke_token,
 )
 from lotproof.accounts.operations.verifications import (
-    LONGEST_SILENCE,
     Part,
     Result,
     VerificationUnknown,
     ask_for_verification,
     finish_verification,
     give_verification_up,
+    note_verification_goes_on,
     note_verified_parts,
 )
 from lotproof.accounts.operations.visits import record_export, record_visit
 
 __all__ = [
-    "LONGEST_SILENCE",
     "LONGEST_WORK",
     "Confirmation",
     "ConfirmationStale",
@@ -145,6 +144,7 @@ __all__ = [
     "keep_file",
     "note_progress",
     "note_token_use",
+    "note_verification_goes_on",
     "note_verified_parts",
     "record_export",
     "record_visit",

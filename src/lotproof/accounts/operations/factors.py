@@ -10,7 +10,6 @@ from django.db import transaction
 from lotproof.accounts.models import User
 from lotproof.accounts.operations.people import locked_person
 from lotproof.accounts.permissions import Permission, require
-from lotproof.accounts.queries import FACTORS_TAKEN
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
@@ -63,7 +62,7 @@ def take_factors_away(
         NoFactors: If the person has none.
     """
     require(actor, Permission.MANAGE_USERS)
-    if done := first_result(request_id, FACTORS_TAKEN):
+    if done := first_result(request_id, "accounts.factors_taken_away"):
         return User.objects.get(pk=done)
     reason = require_reason(reason)
     if user == actor.user_id:
@@ -81,7 +80,7 @@ def take_factors_away(
         "sessions": _end_sessions(record),
     }
     append_entry(
-        kind=FACTORS_TAKEN,
+        kind="accounts.factors_taken_away",
         subject=record,
         values=values,
         reason=reason,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +9,11 @@ from django.db import transaction
 
 from lotproof.accounts.models import User, Verification
 from lotproof.accounts.permissions import Permission, require
-from lotproof.accounts.queries import actor_of
+from lotproof.accounts.queries import actor_of, verification_under_way
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.operations import append_entry
-
-LONGEST_SILENCE = timedelta(minutes=15)
-"""A check that told nothing for longer was left by a program that was killed."""
 
 
 class VerificationUnknown(Refused):
@@ -67,10 +63,7 @@ def ask_for_verification(*, actor: Actor) -> tuple[Verification, bool]:
     # Two clicks wait for each other here.
     User.objects.select_for_update(no_key=True).get(pk=actor.user_id)
     now = clock.now()
-    under_way = Verification.objects.filter(
-        user=actor.user_id, finished_at=None, told_at__gt=now - LONGEST_SILENCE
-    ).first()
-    if under_way:
+    if under_way := verification_under_way(actor.user_id, at=now):
         return under_way, False
     made = Verification.objects.create(
         user_id=actor.user_id,
@@ -93,9 +86,23 @@ def note_verified_parts(*, verification: UUID, parts: Sequence[Part]) -> None:
     )
 
 
+def note_verification_goes_on(*, verification: UUID) -> None:
+    """Tell that the program which makes a check is alive, whatever it is at.
+
+    Args:
+        verification: The check.
+    """
+    Verification.objects.filter(pk=verification, finished_at=None).update(
+        told_at=clock.now()
+    )
+
+
 @transaction.atomic
 def finish_verification(*, verification: UUID, result: Result) -> None:
     """Keep what a check found, and record who checked with what result.
+
+    The entry holds the findings themselves, the first hundred of them: what was found
+    can't be swept away later by whoever could rewrite the tables.
 
     Args:
         verification: The check; one that has ended stays as it is.
@@ -112,7 +119,8 @@ def finish_verification(*, verification: UUID, result: Result) -> None:
     entry = append_entry(
         kind="accounts.log_verified",
         subject=record.user,
-        values={"entries": result.size, "findings": result.found},
+        values={"entries": result.size, "findings": result.found}
+        | ({"first_findings": list(result.findings)} if result.findings else {}),
         at=at,
         actor=actor_of(record.user, workstation=record.workstation),
     )

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from lotproof.accounts.models import Verification
 from lotproof.accounts.operations import (
-    LONGEST_SILENCE,
     VerificationUnknown,
     ask_for_verification,
 )
 from lotproof.accounts.permissions import Permission
 from lotproof.accounts.queries import (
     VERIFICATIONS,
+    is_given_up,
     verification_of,
     verifications,
 )
@@ -92,8 +92,7 @@ def check(request: SignedInRequest, check_id: UUID) -> HttpResponse:
 
 def shown(record: Verification) -> Mapping[str, Any]:
     """Return what the templates of one check need."""
-    is_over = record.finished_at is not None
-    is_given_up = not is_over and clock.now() - record.told_at > LONGEST_SILENCE
+    has_died = is_given_up(record, at=clock.now())
     told = {part["code"]: part for part in record.parts}
     seconds = (
         (record.finished_at - record.asked_at).total_seconds()
@@ -102,8 +101,8 @@ def shown(record: Verification) -> Mapping[str, Any]:
     )
     return {
         "check": record,
-        "is_given_up": is_given_up,
-        "is_under_way": not (is_over or is_given_up),
+        "is_given_up": has_died,
+        "is_under_way": not (record.finished_at or has_died),
         "seconds": None if seconds is None else round(seconds, 1),
         "parts": [
             PartShown(label, told[code]["done"], told[code]["total"])
@@ -111,9 +110,6 @@ def shown(record: Verification) -> Mapping[str, Any]:
             else PartShown(label, 0, 0)
             for code, label in LABELS.items()
         ],
-        "findings": [
-            {**finding, "said": verifying.text_of(finding)}
-            for finding in record.findings
-        ],
+        "findings": verifying.said(record.findings),
         "has_more": (record.found or 0) > len(record.findings),
     }

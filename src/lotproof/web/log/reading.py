@@ -126,7 +126,11 @@ def _row(entry: Any) -> EntryRow:
         reason=body["reason"],
         subject=entry.subject,
         subject_table=entry.subject_table,
-        values=body["values"],
+        values={
+            name: value
+            for name, value in body["values"].items()
+            if not isinstance(value, list)  # the entry's own page lists them
+        },
         leaf_hash=bytes(entry.leaf_hash).hex(),
     )
 

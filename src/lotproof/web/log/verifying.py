@@ -1,14 +1,15 @@
 """Checking the whole log for a person who waits: how far it is, and what it found."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.utils import translation
 
 from lotproof.accounts.operations import (
@@ -16,6 +17,7 @@ from lotproof.accounts.operations import (
     Result,
     finish_verification,
     give_verification_up,
+    note_verification_goes_on,
     note_verified_parts,
 )
 from lotproof.core.refusals import Refused
@@ -27,6 +29,8 @@ from lotproof.ledger.verification import verify_everything
 MOST_FINDINGS = 100
 """What is kept of a check; `lotproof verify` lists all."""
 TOLD_EVERY_SECONDS = 0.5
+BEATS_EVERY_SECONDS = 10.0
+"""Much oftener than silence means that the program is gone."""
 
 REPLAY = "replay"
 PARTS = ("log", "checkpoints", "tiles", "bodies", REPLAY, "stock")
@@ -80,12 +84,13 @@ def verify_for(verification: UUID) -> None:
 
 @contextmanager
 def _told_meanwhile(verification: UUID) -> Iterator[Tell]:
-    """Yield what tells how far a check is, on a connection of its own.
+    """Yield what tells how far a check is, and tell meanwhile that it goes on.
 
-    The check reads one state of the database in one transaction; what it wrote there
-    nobody would see before the end.
+    Both have a connection of their own: the check reads one state of the database in
+    one transaction, and what it wrote there nobody would see before the end. Some
+    statements of it take longer than people wait for a sign of life.
     """
-    with ThreadPoolExecutor(1, "told") as thread:
+    with _alive(verification), ThreadPoolExecutor(1, "told") as thread:
 
         def tell(parts: Sequence[Part]) -> None:
             thread.submit(
@@ -96,6 +101,29 @@ def _told_meanwhile(verification: UUID) -> Iterator[Tell]:
             yield tell
         finally:
             thread.submit(connections.close_all).result()
+
+
+@contextmanager
+def _alive(verification: UUID) -> Iterator[None]:
+    has_ended = threading.Event()
+
+    def beat() -> None:
+        try:
+            is_over = False
+            while not is_over:
+                with suppress(DatabaseError):  # restarted; the next one may get through
+                    note_verification_goes_on(verification=verification)
+                is_over = has_ended.wait(BEATS_EVERY_SECONDS)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=beat, name="alive", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        has_ended.set()
+        thread.join()
 
 
 def _collected(findings: Iterator[Finding]) -> tuple[int, list[dict[str, Any]]]:
@@ -124,7 +152,15 @@ def _said(finding: Finding, language: str) -> str:
         return str(finding)
 
 
-def text_of(finding: Mapping[str, Any]) -> str:
-    """Return the sentence of a kept finding in the reader's language."""
+def said(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return kept findings with `said`, their sentence in the reader's language.
+
+    Args:
+        findings: As a check or its entry in the log keeps them.
+    """
+    return [{**finding, "said": _text_of(finding)} for finding in findings]
+
+
+def _text_of(finding: Mapping[str, Any]) -> str:
     texts: dict[str, str] = finding["text"]
     return texts.get(translation.get_language() or "") or next(iter(texts.values()))

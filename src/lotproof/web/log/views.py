@@ -16,7 +16,7 @@ from lotproof.evidence.logkeys import trusted_vkeys
 from lotproof.evidence.models import Entry
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.history import sealed
-from lotproof.web.log import forms, reading
+from lotproof.web.log import forms, reading, verifying
 
 LATEST_CHECKS = 5
 """Checks of the whole log that the room shows; another page lists all."""
@@ -93,10 +93,13 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     """Show an entry: each row before and after, its body, and its proof, checked."""
     record = get_object_or_404(sealed(Entry.objects.all()), pk=entry_id)
     body = json.loads(record.body)
+    values = dict(body["values"])
+    findings = values.pop("first_findings", [])
     context = {
         "entry": record,
         "event": reading.read_event(record),
-        "values": body["values"],
+        "values": values,
+        "findings": verifying.said(findings),
         "body": json.dumps(body, ensure_ascii=False, indent=2),
         "proof": reading.prove(record),
     }

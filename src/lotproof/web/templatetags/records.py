@@ -4,8 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from lotproof.accounts.models import Verification
 from lotproof.accounts.permissions import Permission
+from lotproof.accounts.queries import is_given_up
+from lotproof.core import clock
 from lotproof.web import columns, kinds
 from lotproof.web.stock import words
 from lotproof.web.templatetags.lotproof import moment
@@ -19,6 +23,20 @@ register.filter("standing_icon", words.standing_icon)
 def plain(value: Any) -> Any:
     """Show a value of an image: moments in the reader's zone, the rest as it is."""
     return moment(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def in_words(value: Any) -> Any:
+    """Show a value of an entry: yes or no in words, the rest as it is."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value
+
+
+@register.filter
+def has_died(check: Verification) -> bool:
+    """Return whether a check of the log was left by a program that was killed."""
+    return is_given_up(check, at=clock.now())
 
 
 @register.filter
