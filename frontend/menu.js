@@ -1,20 +1,48 @@
 // <button data-menu="#id" aria-expanded="false"> opens and closes an element with the
-// class `show`, which Tabler's navigation uses. <details data-menu> closes by itself
-// when one clicks elsewhere or presses Escape.
+// class `show`. <details data-menu> is a menu too. Both close by themselves when one
+// clicks elsewhere or presses Escape; then the focus is where it was before.
 
 export function startMenus() {
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button[data-menu]");
-    if (button) {
-      const isOpen = document.querySelector(button.dataset.menu).classList.toggle("show");
-      button.setAttribute("aria-expanded", String(isOpen));
+    const own = event.target.closest("button[data-menu]");
+    for (const button of document.querySelectorAll("button[data-menu]")) {
+      const isInside = menuOf(button)?.contains(event.target);
+      if (button === own) {
+        show(button, button.getAttribute("aria-expanded") !== "true");
+      } else if (!isInside) {
+        show(button, false);
+      }
     }
     closeDetails((details) => !details.contains(event.target));
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
-      closeDetails(() => true);
+      closeAll();
     }
+  });
+}
+
+function menuOf(button) {
+  return document.querySelector(button.dataset.menu);
+}
+
+function show(button, isOpen) {
+  menuOf(button)?.classList.toggle("show", isOpen);
+  button.setAttribute("aria-expanded", String(isOpen));
+}
+
+function closeAll() {
+  for (const button of document.querySelectorAll("button[data-menu][aria-expanded=true]")) {
+    if (menuOf(button)?.contains(document.activeElement)) {
+      button.focus();
+    }
+    show(button, false);
+  }
+  closeDetails((details) => {
+    if (details.contains(document.activeElement)) {
+      details.querySelector("summary").focus();
+    }
+    return true;
   });
 }
 

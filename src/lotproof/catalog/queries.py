@@ -17,6 +17,7 @@ from lotproof.catalog.models import (
 from lotproof.core.pinyin import plain
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.statements import rows_of
+from lotproof.partners.models import DeviceClass
 
 
 class UnknownIdentifier(Refused):
@@ -64,6 +65,11 @@ class DeviceRow:
     is_implant: bool
     is_approved: bool
     is_active: bool
+
+    @property
+    def class_label(self) -> str:
+        """The risk class in words; empty if it isn't known."""
+        return str(DeviceClass(self.device_class).label) if self.device_class else ""
 
 
 @dataclass(frozen=True, slots=True)

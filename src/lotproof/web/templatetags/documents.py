@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -25,6 +26,12 @@ def of(groups: Mapping[str, object], key: object) -> object:
 def fact(value: object) -> object:
     """Show a field's value; a moment in the reader's time zone."""
     return moment(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def price(kept: str | None) -> str:
+    """Show a price as a document keeps it, with its thousands apart: 62,304.00."""
+    return f"{Decimal(kept):,.2f}" if kept else "—"
 
 
 @register.inclusion_tag("parts/_badge.html")

@@ -1,5 +1,6 @@
 """What the pages of stock, master data and the log need beyond the shared tags."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +38,16 @@ def in_words(value: Any) -> Any:
 def has_died(check: Verification) -> bool:
     """Return whether a check of the log was left by a program that was killed."""
     return is_given_up(check, at=clock.now())
+
+
+@register.filter
+def listed(value: Any) -> str:
+    """Show what was asked for, as an entry keeps it: several values with commas."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        return ", ".join(listed(one) for one in value)
+    return str(value)
 
 
 @register.filter
