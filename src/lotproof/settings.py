@@ -91,11 +91,11 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    {"NAME": name}
     for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
+        "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "lotproof.accounts.passwords.LongEnough",
+        "django.contrib.auth.password_validation.CommonPasswordValidator",
     )
 ]
 ACCOUNT_ADAPTER = "lotproof.web.sign_in.adapter.AccountAdapter"
@@ -106,7 +106,11 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "lotproof.accounts.queries.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "lotproof.web.sign_in.adapter.FactorsAdapter"
 MFA_FORMS = {
+    "activate_totp": "lotproof.web.sign_in.forms.AddApp",
+    "authenticate": "lotproof.web.sign_in.forms.AppCode",
+    "reauthenticate": "lotproof.web.sign_in.forms.AppCodeAgain",
     "add_webauthn": "lotproof.web.sign_in.forms.AddPasskey",
     "edit_webauthn": "lotproof.web.sign_in.forms.RenamePasskey",
 }

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
@@ -19,6 +20,19 @@ SILENT = frozenset(
 )
 """Messages that only say what one sees."""
 
+
+SAID = {
+    "mfa/messages/recovery_codes_generated.txt": gettext_lazy(
+        "There are new recovery codes. Write them down now."
+    ),
+    "mfa/messages/totp_activated.txt": gettext_lazy(
+        "The app is set up. Sign-ins and signatures ask for its code from now on."
+    ),
+    "mfa/messages/totp_deactivated.txt": gettext_lazy("The app is removed."),
+    "mfa/messages/webauthn_added.txt": gettext_lazy("The passkey is added."),
+    "mfa/messages/webauthn_removed.txt": gettext_lazy("The passkey is removed."),
+}
+"""By template of allauth, whose own words for these things are others."""
 
 FACTORS_TAKEN = gettext_lazy(
     "Your authenticator app, passkeys and recovery codes were taken away on "
@@ -70,9 +84,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        """Show a message, unless it only says what one sees."""
-        if message_template not in SILENT:
+        """Show a message, in our words, unless it only says what one sees."""
+        if words := SAID.get(message_template or ""):
+            messages.add_message(request, level, words)
+        elif message_template not in SILENT:
             super().add_message(request, level, message_template, *args, **kwargs)
+
+
+class FactorsAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
+    """What allauth's pages of second factors say."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy(
+            "This code is wrong or too old. Type the one that the app shows now."
+        )
+    }
 
 
 def _shown(moment: datetime) -> str:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
+from allauth.mfa.base import forms as base
+from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
-    validate_password,
-)
+from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.models import User
+from lotproof.accounts.passwords import RULES
 
 
 class ChangePassword(forms.Form):
@@ -34,7 +35,7 @@ class ChangePassword(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = RULES
 
     def clean_password(self) -> str:
         """Check the new password by the rules for passwords."""
@@ -54,9 +55,40 @@ class ChangePassword(forms.Form):
 
 
 class AddPasskey(webauthn.AddWebAuthnForm):  # type: ignore[misc] # allauth has no types
-    """A new passkey; allauth's form has no words for its name."""
+    """A new passkey, in our words; allauth's form has none for its name."""
 
     name = forms.CharField(label=_("Name"), required=False)
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone"),
+        required=False,
+        help_text=_(
+            "Without user name and password. The device then checks you by finger, "
+            "face or PIN each time."
+        ),
+    )
+
+
+def _code_field(label: Promise) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    return forms.CharField(label=label, widget=widget)
+
+
+class AppCode(base.AuthenticateForm):  # type: ignore[misc] # allauth has no types
+    """The second step of a sign-in; allauth only says "Code", which is much here."""
+
+    code = _code_field(_("Code of the app, or a recovery code"))
+
+
+class AppCodeAgain(base.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
+    """The same before a factor is changed."""
+
+    code = _code_field(_("Code of the app, or a recovery code"))
+
+
+class AddApp(totp.ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
+    """The first code of a new app."""
+
+    code = _code_field(_("Code that the app shows"))
 
 
 class RenamePasskey(webauthn.EditWebAuthnForm):  # type: ignore[misc] # allauth has no types
