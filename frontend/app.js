@@ -4,8 +4,10 @@
 
 import "./app.css";
 import { startCamera } from "./camera.js";
+import { startChain } from "./chain.js";
 import { startCopying } from "./copy.js";
 import { startMenus } from "./menu.js";
+import { startNews } from "./news.js";
 import { startPasskeys } from "./passkeys.js";
 import { startPhotos } from "./photos.js";
 import { startSendingOnce } from "./once.js";
@@ -16,8 +18,10 @@ import { startTour } from "./tour.js";
 import { startKeeping } from "./typed.js";
 
 startCamera();
+startChain();
 startCopying();
 startMenus();
+startNews();
 startPasskeys();
 startPhotos();
 startScanning();

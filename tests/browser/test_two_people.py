@@ -1,20 +1,36 @@
 """Two people, two tabs, two clicks and the back button: once is once, nothing lost."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from lotproof.core.actors import Actor
 from lotproof.evidence.models import Entry
-from lotproof.processes.operations import open_receipt, scan_receipt_line
+from lotproof.processes.operations import (
+    finish_receipt,
+    open_receipt,
+    scan_receipt_line,
+)
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, StepTaken
 from tests.browser.conftest import DESK, PHONE, Open, sign_in
 from tests.browser.test_documents import LAST_DAY, scanning, wedge
-from tests.builders.main_line import label, make_company, order, receive
+from tests.builders.main_line import (
+    COLD_TRIP,
+    RECEIPT_FIELDS,
+    label,
+    make_company,
+    order,
+    receive,
+)
 from tests.builders.master_data import make_device
 from tests.builders.people import PASSWORD, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+EVERY = 10_000
+"""Milliseconds after which an open page asks what others did."""
 FINISH = "form[action$='/finish/'] button.btn-lg"
 
 
@@ -32,8 +48,13 @@ def fill(page: Page) -> None:
 
 def wait_for_units(page: Page, receipt: Document, units: int) -> None:
     """Wait until all scans that are under way have been counted."""
+    wait_for(page, receipt.lines.filter(quantity=units).exists)
+
+
+def wait_for(page: Page, happened: Callable[[], bool]) -> None:
+    """Wait until something happened, 15 seconds at most."""
     for _wait in range(150):
-        if receipt.lines.filter(quantity=units).exists():
+        if happened():
             return
         page.wait_for_timeout(100)
 
@@ -175,6 +196,118 @@ def test_the_next_scan_shows_what_the_other_person_scanned(open_page: Open) -> N
 
     expect(page.locator("#state")).to_contain_text("OTHER")
     expect(page.locator("#state")).to_contain_text("MINE")
+
+
+def watching(page: Page, units: int) -> tuple[Callable[[str], None], Document, Actor]:
+    """Open a receipt, with a clock that the test moves.
+
+    Returns:
+        What another person uses to scan a unit of a lot into it, the receipt, and
+        the other person.
+    """
+    company, device = make_company(), make_device()
+    receipt = open_receipt(order=order(company, device, units).pk, actor=company.clerk)
+    page.clock.install()
+    sign_in(page, make_user("warehouse"))
+    page.goto(f"/documents/{receipt.pk}/")
+
+    def scan(lot: str) -> None:
+        scan_receipt_line(
+            receipt=receipt.pk,
+            scans=[label(device, lot=lot, expires_on=LAST_DAY)],
+            packs=1,
+            location=company.waiting.pk,
+            actor=company.colleague,
+        )
+
+    return scan, receipt, company.colleague
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", PHONE), ("en", DESK)])
+def test_what_the_other_person_scans_shows_by_itself(
+    open_page: Open, language: str, width: int
+) -> None:
+    page = open_page(language, width)
+    scan, _receipt, _other = watching(page, 3)
+    page.locator("#scan-location").fill("MY-BIN")
+    page.locator("#scan-input").focus()
+
+    scan("FIRST")
+    page.clock.run_for(EVERY)
+    expect(page.locator("#counted")).to_contain_text("FIRST")
+    note = page.locator("#counted .remark-add").first
+    note.locator("summary").click()
+    note.locator("textarea").fill("half a no")
+    page.locator("#scan-input").focus()
+    scan("SECOND")
+    page.clock.run_for(EVERY)
+
+    expect(page.locator("#counted")).to_contain_text("SECOND")
+    expect(note.locator("textarea")).to_have_value("half a no")
+    expect(page.locator("#scan-location")).to_have_value("MY-BIN")
+    assert page.evaluate("document.activeElement.id") == "scan-input"
+    assert page.locator("#state .alert").count() == 0
+
+
+def test_a_page_that_shows_all_asks_cheaply(open_page: Open) -> None:
+    page = open_page("en", DESK)
+    scan, _receipt, _other = watching(page, 2)
+    answers: list[int] = []
+    page.on(
+        "response",
+        lambda answer: (
+            answers.append(answer.status) if "/news/" in answer.url else None
+        ),
+    )
+
+    page.clock.run_for(EVERY)
+    wait_for(page, lambda: len(answers) == 1)
+    scan("NEW")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#counted")).to_contain_text("NEW")
+    page.clock.run_for(EVERY)
+    wait_for(page, lambda: len(answers) == 3)
+
+    assert answers == [204, 200, 204]
+
+
+def test_nothing_moves_under_the_hands_of_who_corrects_a_line(open_page: Open) -> None:
+    page = open_page("en", DESK)
+    scan, _receipt, _other = watching(page, 3)
+    scan("FIRST")
+    page.clock.run_for(EVERY)
+    form = page.locator("details.line-act:has([name=reason])").first
+    form.locator("summary").click()
+    form.locator("[name=reason]").fill("miscou")
+
+    scan("SECOND")
+    page.clock.run_for(EVERY)
+    page.wait_for_timeout(300)
+    assert form.locator("[name=reason]").input_value() == "miscou"
+    assert page.evaluate("document.activeElement.name") == "reason"
+    form.locator("summary").click()
+    page.locator("#scan-input").focus()
+    page.clock.run_for(EVERY)
+
+    expect(page.locator("#counted")).to_contain_text("SECOND")
+
+
+def test_a_page_follows_when_somebody_else_ends_the_document(open_page: Open) -> None:
+    idle, typing = open_page("en", DESK), open_page("en", PHONE)
+    scan, receipt, other = watching(idle, 1)
+    typing.clock.install()
+    sign_in(typing, make_user("warehouse"))
+    typing.goto(f"/documents/{receipt.pk}/")
+    scan("ALL")
+    fill(typing)
+    finish_receipt(receipt=receipt.pk, values=RECEIPT_FIELDS | COLD_TRIP, actor=other)
+
+    for page in (idle, typing):
+        page.clock.run_for(EVERY)
+
+    expect(idle.locator("#scan-form")).to_have_count(0)
+    expect(typing.locator("#counted")).to_contain_text("ALL")
+    expect(typing.locator("#id_supplier_note_number")).to_have_value("DN-1")
 
 
 def test_a_refused_scan_has_colour_sound_and_text(

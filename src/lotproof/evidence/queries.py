@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet
 
 from lotproof.core.statements import rows_of
 from lotproof.evidence.images import time_text
@@ -59,6 +59,21 @@ def latest_checkpoint() -> Checkpoint | None:
 def entries_waiting() -> int:
     """Return how many entries have no index yet."""
     return Entry.objects.filter(leaf=None, pendingentry__isnull=False).count()
+
+
+def latest_entry_about(subject: UUID | OuterRef) -> QuerySet[Entry, UUID]:
+    """Return the id of the entry that a record had last; a statement, or a part of one.
+
+    Who keeps it beside what was read can later ask whether anything happened since.
+
+    Args:
+        subject: The record, or where the outer statement has its id.
+
+    Returns:
+        No row if the record has no entry.
+    """
+    about = Entry.objects.filter(subject=subject).order_by("-recorded_at", "-pk")
+    return about.values_list("pk", flat=True)[:1]
 
 
 def body_of_request(request_id: UUID | None) -> dict[str, Any]:

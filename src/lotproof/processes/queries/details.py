@@ -6,11 +6,12 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from lotproof.catalog.models import Device, Identifier, IdentifierKind
 from lotproof.core import clock
+from lotproof.evidence.queries import latest_entry_about
 from lotproof.ledger.models import Lot, Serial
 from lotproof.processes.labels import read_label
 from lotproof.processes.matching import lines_of_label
@@ -65,6 +66,8 @@ class DocumentDetail:
     """Those that led it on, with person and signature; the first comes first."""
     open_steps: Mapping[str, StepRule]
     """What may be done by hand now, by the step's code."""
+    latest_entry: UUID | None
+    """The last thing recorded of it when it was read, before its lines were."""
 
     @property
     def devices(self) -> list[Device]:
@@ -125,7 +128,7 @@ def document_detail(document: UUID, *kinds: Kind) -> DocumentDetail | None:
     """
     found = Document.objects.select_related(
         "template", "partner", "site", "opened_by", "follows"
-    )
+    ).annotate(latest_entry=Subquery(latest_entry_about(OuterRef("pk"))))
     if kinds:
         found = found.filter(kind__in=kinds)
     record = found.filter(pk=document).first()
@@ -147,6 +150,7 @@ def document_detail(document: UUID, *kinds: Kind) -> DocumentDetail | None:
             for rule in process.steps.values()
             if record.state in rule.from_states and not rule.is_automatic
         },
+        latest_entry=record.latest_entry,
     )
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("purchase_order/new/", purchasing.new, name="new_purchase_order"),
     path("sales_order/new/", selling.new, name="new_sales_order"),
     path("<uuid:document_id>/", views.document, name="document"),
+    path("<uuid:document_id>/news/", views.news, name="news"),
     path("<uuid:document_id>/approve/", views.approve, name="approve"),
     path("<uuid:document_id>/end/<slug:step>/", ending.end, name="end"),
     path(
@@ -45,6 +46,11 @@ urlpatterns = [
     path("<uuid:document_id>/pick/", picking.pick, name="pick"),
     path("<uuid:document_id>/allocate/", picking.allocated, name="allocate"),
     path("<uuid:document_id>/close-short/", picking.short, name="close_short"),
+    path(
+        "<uuid:document_id>/lines/<uuid:line_id>/give-up/",
+        ending.given_up,
+        name="give_up",
+    ),
     path(
         "<uuid:document_id>/lines/<uuid:line_id>/other/",
         picking.other_stock,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 
 from lotproof.accounts.permissions import Permission
+from lotproof.evidence.queries import latest_entry_about
 from lotproof.processes.queries import DocumentDetail
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.documents import (
@@ -39,6 +40,23 @@ def document(request: SignedInRequest, document_id: UUID) -> HttpResponse:
     """Show a document, and what can be done with it now."""
     detail = detail_or_404(document_id)
     return SHOW[detail.document.kind](request, detail)
+
+
+@require_permission(Permission.VIEW)
+def news(request: SignedInRequest, document_id: UUID) -> HttpResponseBase:
+    """Answer an open page that asks whether somebody else went on.
+
+    Args:
+        request: Its `seen` is the entry of the document that the page shows already.
+        document_id: The document.
+
+    Returns:
+        204 if nothing was recorded since, else the part of the page, anew.
+    """
+    latest = latest_entry_about(document_id).first()
+    if str(latest) == request.GET.get("seen"):
+        return HttpResponse(status=204)
+    return document(request, document_id)
 
 
 @post_only
