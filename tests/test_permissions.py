@@ -38,6 +38,7 @@ WITHOUT_PERMISSION = {
     "accounts.sign": PARTS,
     "evidence.add_log_key": "the program's own, by its command and at set-up",
     "evidence.append_entry": PARTS,
+    "evidence.ask_first_result": PARTS,
     "evidence.first_result": PARTS,
     "evidence.save_new": PARTS,
     "evidence.save_versioned": PARTS,

@@ -32,6 +32,7 @@ from lotproof.processes.refusals import (
     LineBegun,
     LineUnknown,
     NotAllPicked,
+    NothingClaimed,
     OtherSite,
     TooMuch,
     UnitDiffers,
@@ -329,7 +330,7 @@ def test_refuses_to_give_up_what_is_not_claimed_or_was_begun() -> None:
     def give_up(own: DocumentLine, reason: str = "x") -> None:
         give_up_stock(pick=document.pk, line=own.pk, reason=reason, actor=company.clerk)
 
-    with refused(TooMuch, "Line 2 has 0 left", "第 2 行"):
+    with refused(NothingClaimed, "Line 2 waits for stock already", "第 2 行"):
         give_up(short)
     with refused(ReasonMissing, "needs its reason", "原因"):
         give_up(first, reason=" ")

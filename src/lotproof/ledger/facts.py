@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.core.statements import array, rows_of_all
+from lotproof.ledger.batches import Line
 from lotproof.ledger.rules import Goods, HoldFact, Place
 
 READ_LOTS = """
@@ -37,7 +38,8 @@ ORDER BY placed_at, id
 READ_PLACES = """
 SELECT location.id, location.code, location.kind, location.is_stocked, zone.kind,
        coalesce(zone.name, ''), zone.temperature_min_celsius,
-       zone.temperature_max_celsius, coalesce(site.time_zone, %s), location.is_active
+       zone.temperature_max_celsius, coalesce(site.time_zone, %s), site.id,
+       location.is_active
 FROM warehouse_location location
 LEFT JOIN warehouse_zone zone ON zone.id = location.zone_id
 LEFT JOIN warehouse_site site ON site.id = zone.site_id
@@ -194,6 +196,16 @@ def read_facts(
         serials={row[0]: SerialFact(*row[1:]) for rows in serial_rows for row in rows},
         places={row[0]: Place(*row[:-1]) for row in place_rows},
         inactive=frozenset(row[0] for row in place_rows if not row[-1]),
+    )
+
+
+def lock_facts(lines: Collection[Line]) -> Facts:
+    """Return what the rules need to know about movements, locked; see `read_facts`."""
+    return read_facts(
+        lots={line.lot for line in lines},
+        serials={line.serial for line in lines if line.serial},
+        locations={line.source for line in lines} | {line.target for line in lines},
+        lock=True,
     )
 
 

@@ -7,7 +7,7 @@ reserving, shipping, counting and reports all ask it.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -142,6 +142,8 @@ class Place:
     temperature_min_celsius: Decimal | None
     temperature_max_celsius: Decimal | None
     time_zone: str
+    site: UUID | None
+    """Where it stands; `None` outside our sites."""
 
     @property
     def quality(self) -> str:
@@ -383,3 +385,8 @@ def balance_id(
         part.bytes if part else zero for part in (location, lot, serial, owner)
     )
     return UUID(bytes=hashlib.sha256(about).digest()[:16])
+
+
+def end_of_day(day: date, *, zone: tzinfo) -> datetime:
+    """Return a day's last moment, to the microsecond: where a closed period ends."""
+    return datetime.combine(day, time.max, tzinfo=zone).astimezone(UTC)

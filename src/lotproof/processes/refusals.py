@@ -194,7 +194,17 @@ class NothingTaken(Refused):
     """A line of which nothing was moved, so that nothing can be taken back."""
 
     template = gettext_noop(
-        "Nothing of line %(position)s was moved yet, so there is nothing to take back."
+        "Nothing of line %(position)s was moved yet, so there is nothing to take back. "
+        "Go back to the document; somebody may have been faster."
+    )
+
+
+class NothingClaimed(Refused):
+    """A line of a picking list that has no stock, so that it can give up none."""
+
+    template = gettext_noop(
+        "Line %(position)s waits for stock already, so there is nothing to give up. "
+        "Let the list look for stock again, or choose some for the line."
     )
 
 

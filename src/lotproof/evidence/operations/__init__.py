@@ -3,6 +3,7 @@
 from lotproof.evidence.operations.appending import (
     RequestIdReused,
     append_entry,
+    ask_first_result,
     first_result,
     save_new,
     save_versioned,
@@ -16,6 +17,7 @@ __all__ = [
     "RequestIdReused",
     "add_log_key",
     "append_entry",
+    "ask_first_result",
     "first_result",
     "save_new",
     "save_versioned",

@@ -1,7 +1,7 @@
 """Writing records and their entry, in the transaction of an operation."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import array, rows_of_all, run
+from lotproof.core.statements import array, ask, run
 from lotproof.evidence.images import image_value, images, time_text
 from lotproof.evidence.models import AppendOnly, Audited, Entry, Versioned
 from lotproof.evidence.proofs.canonical import canonical_json
@@ -138,16 +138,30 @@ def first_result(request_id: UUID | None, kind: str) -> UUID | None:
     Raises:
         RequestIdReused: If the id belongs to an event of another kind.
     """
+    return ask_first_result(request_id, kind)()
+
+
+def ask_first_result(request_id: UUID | None, kind: str) -> Callable[[], UUID | None]:
+    """Ask for `first_result`, which is wanted later.
+
+    In a block of `sent_ahead` it travels with the next statement.
+
+    Returns:
+        What returns the first request's subject, once.
+    """
     if request_id is None:
+        return lambda: None
+    run(LOCK_REQUEST, [str(request_id)])
+    asked = ask(FIND_REQUEST, [request_id])
+
+    def first() -> UUID | None:
+        for first_kind, subject in asked():
+            if first_kind != kind:
+                raise RequestIdReused(request=request_id, kind=first_kind)
+            return UUID(str(subject))
         return None
-    _locked, found = rows_of_all(
-        (LOCK_REQUEST, [str(request_id)]), (FIND_REQUEST, [request_id])
-    )
-    for first_kind, subject in found:
-        if first_kind != kind:
-            raise RequestIdReused(request=request_id, kind=first_kind)
-        return UUID(str(subject))
-    return None
+
+    return first
 
 
 def save_new(*rows: AppendOnly) -> None:

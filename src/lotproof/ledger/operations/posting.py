@@ -17,7 +17,7 @@ from lotproof.core.statements import array, rows_of, run
 from lotproof.evidence.images import image_columns, image_value
 from lotproof.ledger.batches import Line, Posted, places_of
 from lotproof.ledger.codes import Purpose
-from lotproof.ledger.facts import Facts, read_facts
+from lotproof.ledger.facts import Facts, lock_facts
 from lotproof.ledger.models import ClosedPeriod, Movement
 from lotproof.ledger.operations.balances import (
     Held,
@@ -145,6 +145,7 @@ def write_movements(
     occurred_at: datetime,
     at: datetime,
     actor: Actor,
+    facts: Facts | None = None,
 ) -> Posted:
     """Write movements and balances, as part of an operation's transaction.
 
@@ -162,6 +163,8 @@ def write_movements(
         occurred_at: When the units moved; not later than `at`.
         at: The operation's moment.
         actor: Who records it.
+        facts: What `lock_facts` returned for these lines, if the operation needed
+            it before.
 
     Returns:
         The movements' ids and the images for the entry.
@@ -188,12 +191,7 @@ def write_movements(
         StockWouldHaveBeenNegative: If back-dating leaves a gap later on.
     """
     _check_quantities(lines)
-    facts = read_facts(
-        lots={line.lot for line in lines},
-        serials={line.serial for line in lines if line.serial},
-        locations={line.source for line in lines} | {line.target for line in lines},
-        lock=True,
-    )
+    facts = facts or lock_facts(lines)
     judged = [_judge(line, facts) for line in lines]
     _check_time(occurred_at, at, judged, actor)
     for line in judged:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from lotproof.accounts.operations import Confirmation
 from lotproof.accounts.permissions import Permission, may
-from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.statements import sent_ahead
@@ -20,10 +19,9 @@ from lotproof.ledger.operations import set_inspection_status
 from lotproof.ledger.rules import is_expired, range_text
 from lotproof.processes.operations.steps import (
     Work,
+    begin,
     check_count,
-    is_repeated,
     known,
-    lock,
     log,
     take,
 )
@@ -37,7 +35,7 @@ from lotproof.processes.refusals import (
 )
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import check_step, open_document, permit_step
+from lotproof.workflow.operations import open_document
 
 TRANSIT_FIELDS = ("arrival_celsius", "transit_min_celsius", "transit_max_celsius")
 TRIP_FIELDS = ("transport_mode", "departed_at", "arrived_at", *TRANSIT_FIELDS)
@@ -96,12 +94,17 @@ def inspect(
     Source:
         GSP Art. 27(2), 64, 65, 67; domain rule CN-04.
     """
-    permit_step(kind=Kind.ACCEPTANCE, step="inspect", document=acceptance, actor=actor)
-    if is_repeated(request_id, "acceptance.inspected", document=acceptance):
-        return Document.objects.get(pk=acceptance)
+    work = begin(
+        acceptance,
+        Kind.ACCEPTANCE,
+        "inspect",
+        "inspected",
+        request_id=request_id,
+        actor=actor,
+    )
+    if work.is_repeated:
+        return work.document
     check_count(results)
-    work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="inspect", actor=actor)
     _check_qualified(work)
     _note_results(work, results)
     for line in work.lines:
@@ -143,10 +146,16 @@ def review_acceptance(
         DocumentUnknown: If there is no such acceptance.
         Refused: Whatever `take_step` refuses.
     """
-    permit_step(kind=Kind.ACCEPTANCE, step="review", document=acceptance, actor=actor)
-    if is_repeated(request_id, "acceptance.reviewed", document=acceptance):
-        return Document.objects.get(pk=acceptance)
-    work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
+    work = begin(
+        acceptance,
+        Kind.ACCEPTANCE,
+        "review",
+        "reviewed",
+        request_id=request_id,
+        actor=actor,
+    )
+    if work.is_repeated:
+        return work.document
     taken = take(work, "review", confirmation=confirmation)
     _finish_if_final(work)
     work.save(work.document)
@@ -183,12 +192,16 @@ def send_back_to_inspector(
         ReasonMissing: If the reason is empty.
         Refused: Whatever `take_step` refuses.
     """
-    permit_step(
-        kind=Kind.ACCEPTANCE, step="send_back", document=acceptance, actor=actor
+    work = begin(
+        acceptance,
+        Kind.ACCEPTANCE,
+        "send_back",
+        "sent_back",
+        request_id=request_id,
+        actor=actor,
     )
-    if is_repeated(request_id, "acceptance.sent_back", document=acceptance):
-        return Document.objects.get(pk=acceptance)
-    work = lock(acceptance, Kind.ACCEPTANCE, at=clock.now(), actor=actor)
+    if work.is_repeated:
+        return work.document
     reason = require_reason(reason)
     for line in work.lines:
         line.accepted, line.done, line.values = None, 0, {}

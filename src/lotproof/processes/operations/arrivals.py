@@ -144,7 +144,6 @@ def check_place(work: Work, identified: Identified, location: UUID) -> None:
         OtherSite: If it is elsewhere.
         Refused: Whatever `read_facts` and `check_may_go` refuse.
     """
-    check_site(work, [location])
     supplier = location_of_partner(known(work.document.partner), LocationKind.SUPPLIER)
     serial = identified.serial.pk if identified.serial else None
     facts = read_facts(
@@ -153,6 +152,7 @@ def check_place(work: Work, identified: Identified, location: UUID) -> None:
         locations={supplier.pk, location},
         lock=False,
     )
+    check_site(work, [facts.places.get(location)])
     check_may_go(
         facts.goods(identified.lot.pk, serial),
         source=facts.place(supplier.pk),

@@ -9,7 +9,13 @@ from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.statements import sent_ahead
 from lotproof.ledger.operations import give_up_reservations
-from lotproof.processes.operations.steps import Work, is_repeated, lock, log, take
+from lotproof.processes.operations.steps import (
+    Work,
+    begin,
+    lock,
+    log,
+    take,
+)
 from lotproof.processes.operations.taking_back import (
     lock_stock,
     reverse_for_document,
@@ -18,7 +24,6 @@ from lotproof.processes.operations.taking_back import (
 from lotproof.processes.refusals import ReceiptStillOpen, ShippedAlready
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document
-from lotproof.workflow.operations import check_step, permit_step
 
 
 @transaction.atomic
@@ -51,12 +56,17 @@ def close_purchase_order(
         StepNotOpen: If everything came, or it was closed before.
         ReceiptStillOpen: If goods of it are being received.
     """
-    permit_step(kind=Kind.PURCHASE_ORDER, step="close", document=order, actor=actor)
-    if is_repeated(request_id, "purchase_order.closed", document=order):
-        return Document.objects.get(pk=order)
-    work = lock(order, Kind.PURCHASE_ORDER, at=clock.now(), actor=actor)
+    work = begin(
+        order,
+        Kind.PURCHASE_ORDER,
+        "close",
+        "closed",
+        request_id=request_id,
+        actor=actor,
+    )
+    if work.is_repeated:
+        return work.document
     reason = require_reason(reason)
-    check_step(document=work.document, step="close", actor=actor)
     # A receipt is opened and finished under the order's lock, which we hold.
     for receipt in Document.objects.filter(
         follows=order, kind=Kind.RECEIPT, is_open=True
@@ -99,10 +109,16 @@ def withdraw_receipt(
     Source:
         GSP Art. 60: goods that don't agree with the order are refused.
     """
-    permit_step(kind=Kind.RECEIPT, step="withdraw", document=receipt, actor=actor)
-    if is_repeated(request_id, "receipt.withdrawn", document=receipt):
-        return Document.objects.get(pk=receipt)
-    work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor)
+    work = begin(
+        receipt,
+        Kind.RECEIPT,
+        "withdraw",
+        "withdrawn",
+        request_id=request_id,
+        actor=actor,
+    )
+    if work.is_repeated:
+        return work.document
     reason = require_reason(reason)
     taken = take(work, "withdraw")
     work.save(work.document)
@@ -142,12 +158,19 @@ def cancel_sales_order(
         StepNotOpen: If it was cancelled before.
         Refused: Whatever `write_movements` refuses: picked units may be elsewhere.
     """
-    permit_step(kind=Kind.SALES_ORDER, step="cancel", document=order, actor=actor)
-    if is_repeated(request_id, "sales_order.cancelled", document=order):
-        return Document.objects.get(pk=order)
     # A shipment locks its order last: so do we, after all that follows the order.
     later = _lock_later(order, actor)
-    work = lock(order, Kind.SALES_ORDER, at=clock.now(), actor=actor)
+    work = begin(
+        order,
+        Kind.SALES_ORDER,
+        "cancel",
+        "cancelled",
+        request_id=request_id,
+        actor=actor,
+        in_any_state=True,
+    )
+    if work.is_repeated:
+        return work.document
     later = later or _lock_later(order, actor)  # approved in between
     reason = require_reason(reason)
     if any(line.done for line in work.lines):

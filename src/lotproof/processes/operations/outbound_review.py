@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 
 from lotproof.accounts.operations import Confirmation
-from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import checked_values
@@ -16,10 +15,9 @@ from lotproof.ledger.rules import check_may_go, day_at
 from lotproof.processes.operations.acceptance import check_in_order
 from lotproof.processes.operations.steps import (
     Work,
+    begin,
     check_count,
-    is_repeated,
     known,
-    lock,
     log,
     take,
 )
@@ -27,7 +25,7 @@ from lotproof.warehouse.models import LocationKind
 from lotproof.warehouse.queries import location_of_partner
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import check_step, open_document, permit_step
+from lotproof.workflow.operations import open_document
 
 
 @transaction.atomic
@@ -66,12 +64,12 @@ def release_goods(
     Source:
         GSP Art. 87, 88; domain rules CN-11, CN-12.
     """
-    permit_step(kind=Kind.REVIEW, step="release", document=review, actor=actor)
-    if is_repeated(request_id, "review.released", document=review):
+    work = begin(
+        review, Kind.REVIEW, "release", "released", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
         return Document.objects.get(follows=review, kind=Kind.SHIPMENT)
     check_count(checks)
-    work = lock(review, Kind.REVIEW, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="release", actor=actor)
     lines = {line.pk: line for line in work.lines}
     for line_id, values in checks.items():
         line = lines.get(line_id) or work.line(line_id)

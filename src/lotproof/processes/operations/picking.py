@@ -7,14 +7,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import check_present, checked_values
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
-from lotproof.ledger.facts import UnknownRecord, read_facts
+from lotproof.ledger.facts import Facts, UnknownRecord, lock_facts, read_facts
 from lotproof.ledger.models import Balance, Reservation
 from lotproof.ledger.operations import give_up_reservations, reserve, write_movements
 from lotproof.ledger.operations.reserving import Claim
@@ -23,19 +22,24 @@ from lotproof.processes.labels import read_label
 from lotproof.processes.operations.selling import claim_first_expiry
 from lotproof.processes.operations.steps import (
     Work,
+    begin,
     check_count,
     check_site,
-    is_repeated,
     known,
-    lock,
     log,
     take,
     work_on,
 )
-from lotproof.processes.refusals import LineBegun, NotAllPicked, TooMuch, UnitDiffers
+from lotproof.processes.refusals import (
+    LineBegun,
+    NotAllPicked,
+    NothingClaimed,
+    TooMuch,
+    UnitDiffers,
+)
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import check_step, open_document, permit_step
+from lotproof.workflow.operations import open_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +53,6 @@ class Picked:
     """The location of the dispatch zone they were brought to."""
     scans: tuple[str, ...] = ()
     """What the scanner read off the unit, to compare with the line."""
-
-
-def _permit(pick: UUID, actor: Actor) -> None:
-    permit_step(kind=Kind.PICK, step="pick", document=pick, actor=actor)
-
-
-def _lock_open(pick: UUID, actor: Actor) -> Work:
-    work = lock(pick, Kind.PICK, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="pick", actor=actor)
-    return work
 
 
 @transaction.atomic
@@ -80,10 +74,11 @@ def allocate(*, pick: UUID, request_id: UUID | None = None, actor: Actor) -> Doc
         StepNotOpen: If the list was closed.
         Refused: Whatever `reserve` refuses.
     """
-    _permit(pick, actor)
-    if is_repeated(request_id, "pick.allocated", document=pick):
-        return Document.objects.get(pk=pick)
-    work = _lock_open(pick, actor)
+    work = begin(
+        pick, Kind.PICK, "pick", "allocated", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
+        return work.document
     short = [line for line in work.lines if line.lot_id is None and line.quantity]
     ordered = DocumentLine.objects.select_related("device").in_bulk(
         [known(line.follows_id) for line in short]
@@ -141,17 +136,16 @@ def choose_other_stock(
         UnitDiffers: If that stock is of another device.
         Refused: Whatever `reserve` refuses.
     """
-    _permit(pick, actor)
-    if is_repeated(request_id, "pick.changed", document=pick):
+    work = begin(pick, Kind.PICK, "pick", "changed", request_id=request_id, actor=actor)
+    if work.is_repeated:
         return DocumentLine.objects.get(pk=line, document=pick)
-    work = _lock_open(pick, actor)
     record = work.line(line)
     if record.done:
         raise LineBegun(position=record.position, done=record.done)
     values = checked_values({"override_reason": reason})
     check_present(values, ["override_reason"])
-    other = _lock_exchange(record, balance)
-    check_site(work, [other.location_id])
+    other, facts = _lock_exchange(record, balance)
+    check_site(work, [facts.places.get(other.location_id)])
     if other.device_id != record.device_id:
         raise UnitDiffers(expected=record.device, scanned=other.device)
     given_up = give_up_reservations(document_lines=[record.pk])
@@ -197,18 +191,19 @@ def give_up_stock(
         StepNotOpen: If the list was closed.
         LineUnknown: If the list has no such line.
         LineBegun: If some of the line was picked.
-        TooMuch: If the line claims nothing.
+        NothingClaimed: If the line claims nothing.
         ReasonMissing: If the reason is empty.
     """
-    _permit(pick, actor)
-    if is_repeated(request_id, "pick.given_up", document=pick):
+    work = begin(
+        pick, Kind.PICK, "pick", "given_up", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
         return DocumentLine.objects.get(pk=line, document=pick)
-    work = _lock_open(pick, actor)
     record = work.line(line)
     if record.done:
         raise LineBegun(position=record.position, done=record.done)
     if record.lot_id is None:
-        raise TooMuch(position=record.position, left=0, asked=record.quantity)
+        raise NothingClaimed(position=record.position)
     reason = require_reason(reason)
     work.rows.extend(give_up_reservations(document_lines=[record.pk]))
     record.lot = record.serial = record.location = None
@@ -217,14 +212,14 @@ def give_up_stock(
     return record
 
 
-def _lock_exchange(line: DocumentLine, balance: UUID) -> Balance:
-    """Lock the stock that a line gives up and the stock it takes, and return this.
+def _lock_exchange(line: DocumentLine, balance: UUID) -> tuple[Balance, Facts]:
+    """Lock the stock that a line gives up and the stock it takes.
 
     Both together and in the order in which posting locks them: lots, serial numbers,
     balances. One after the other, two who exchange would wait for each other.
 
     Returns:
-        The stock to take.
+        The stock to take, and what the rules know about it.
 
     Raises:
         UnknownRecord: If there is no such stock of our own.
@@ -232,7 +227,7 @@ def _lock_exchange(line: DocumentLine, balance: UUID) -> Balance:
     claimed = Reservation.objects.filter(document_line=line.pk, quantity__gt=0)
     wanted = {balance, *claimed.values_list("balance", flat=True)}
     about = list(Balance.objects.filter(pk__in=wanted))
-    read_facts(
+    facts = read_facts(
         lots={row.lot_id for row in about},
         serials={row.serial_id for row in about if row.serial_id},
         locations={row.location_id for row in about},
@@ -242,7 +237,7 @@ def _lock_exchange(line: DocumentLine, balance: UUID) -> Balance:
     locked = {row.pk: row for row in rows.select_for_update(no_key=True)}
     if balance not in locked or locked[balance].owner_id is not None:
         raise UnknownRecord(what=_("stock"), id=balance)
-    return locked[balance]
+    return locked[balance], facts
 
 
 @transaction.atomic
@@ -277,12 +272,10 @@ def pick_units(
         UnitDiffers: If the label read isn't the line's device, lot or serial.
         Refused: Whatever `write_movements` refuses.
     """
-    _permit(pick, actor)
-    if is_repeated(request_id, "pick.picked", document=pick):
-        return Document.objects.get(pk=pick)
+    work = begin(pick, Kind.PICK, "pick", "picked", request_id=request_id, actor=actor)
+    if work.is_repeated:
+        return work.document
     check_count(picked)
-    work = _lock_open(pick, actor)
-    check_site(work, [unit.target for unit in picked])
     lines = {line.pk: line for line in work.lines}
     changed: dict[UUID, DocumentLine] = {}
     for unit in picked:
@@ -294,8 +287,12 @@ def pick_units(
             _compare(work, line, unit.scans)
         line.done += unit.quantity
         changed[line.pk] = line
+    moves = [_movement(lines[unit.line], unit) for unit in picked]
+    facts = lock_facts(moves)
+    check_site(work, (facts.places.get(unit.target) for unit in picked))
     posted = write_movements(
-        lines=[_movement(lines[unit.line], unit) for unit in picked],
+        lines=moves,
+        facts=facts,
         purpose=Purpose.PICK,
         entry=work.entry,
         document=work.document.pk,
@@ -344,10 +341,11 @@ def close_short(
         ReasonMissing: If the reason is empty.
         NotAllPicked: If nothing was picked at all.
     """
-    _permit(pick, actor)
-    if is_repeated(request_id, "pick.closed_short", document=pick):
-        return Document.objects.get(pk=pick)
-    work = _lock_open(pick, actor)
+    work = begin(
+        pick, Kind.PICK, "pick", "closed_short", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
+        return work.document
     reason = require_reason(reason)
     if not any(line.done for line in work.lines):
         left = sum(line.quantity for line in work.lines)

@@ -22,10 +22,9 @@ from lotproof.partners.models import Partner
 from lotproof.partners.rules import check_may_supply
 from lotproof.processes.operations.steps import (
     Work,
+    begin,
     check_count,
-    is_repeated,
     known,
-    lock,
     log,
     take,
 )
@@ -206,10 +205,16 @@ def approve_purchase_order(
         NotPermitted: If `actor` may not approve orders.
         Refused: Whatever `check_supplier` and `take_step` refuse.
     """
-    permit_step(kind=Kind.PURCHASE_ORDER, step="approve", document=order, actor=actor)
-    if is_repeated(request_id, "purchase_order.approved", document=order):
-        return Document.objects.get(pk=order)
-    work = lock(order, Kind.PURCHASE_ORDER, at=clock.now(), actor=actor)
+    work = begin(
+        order,
+        Kind.PURCHASE_ORDER,
+        "approve",
+        "approved",
+        request_id=request_id,
+        actor=actor,
+    )
+    if work.is_repeated:
+        return work.document
     taken = take(work, "approve", confirmation=confirmation)
     check_supplier(work)
     work.save(work.document)

@@ -7,21 +7,19 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lotproof.core import clock
 from lotproof.core.actors import Actor
-from lotproof.core.statements import array, ask, sent_ahead
+from lotproof.core.statements import sent_ahead
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Effect, Purpose
-from lotproof.ledger.facts import read_facts
+from lotproof.ledger.facts import Facts, lock_facts
 from lotproof.ledger.operations import write_movements
 from lotproof.ledger.rules import is_expired
 from lotproof.processes.operations.steps import (
     Work,
+    begin,
     check_count,
     check_site,
-    is_repeated,
     known,
-    lock,
     log,
     take,
     work_on,
@@ -30,13 +28,6 @@ from lotproof.processes.refusals import TooMuch, WrongZoneForResult
 from lotproof.warehouse.models import ZoneKind
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import check_step, permit_step
-
-ZONES = """
-SELECT location.id, location.code, zone.kind, zone.name FROM warehouse_location location
-JOIN warehouse_zone zone ON zone.id = location.zone_id
-WHERE location.id = ANY(%s::uuid[])
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +74,12 @@ def put_away(
     Source:
         GSP Art. 40, 69, 70.
     """
-    permit_step(kind=Kind.PUT_AWAY, step="store", document=document, actor=actor)
-    if is_repeated(request_id, "put_away.stored", document=document):
-        return Document.objects.get(pk=document)
+    work = begin(
+        document, Kind.PUT_AWAY, "store", "stored", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
+        return work.document
     check_count(placements)
-    work = lock(document, Kind.PUT_AWAY, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="store", actor=actor)
     changed: dict[UUID, DocumentLine] = {}
     lines = {line.pk: line for line in work.lines}
     for placement in placements:
@@ -98,9 +89,12 @@ def put_away(
             raise TooMuch(position=line.position, left=left, asked=placement.quantity)
         line.done += placement.quantity
         changed[line.pk] = line
-    _check_zones(work, placements, lines)
+    moves = [_movement(lines[place.line], place) for place in placements]
+    facts = lock_facts(moves)
+    _check_zones(work, placements, lines, facts)
     posted = write_movements(
-        lines=[_movement(lines[place.line], place) for place in placements],
+        lines=moves,
+        facts=facts,
         purpose=Purpose.PUT_AWAY,
         entry=work.entry,
         document=work.document.pk,
@@ -121,38 +115,33 @@ def put_away(
 
 
 def _check_zones(
-    work: Work, placements: Sequence[Placement], lines: Mapping[UUID, DocumentLine]
+    work: Work,
+    placements: Sequence[Placement],
+    lines: Mapping[UUID, DocumentLine],
+    facts: Facts,
 ) -> None:
-    named = {placement.location for placement in placements}
-    asked = ask(ZONES, [array(named)])
-    check_site(work, named)
-    zones = {row[0]: row[1:] for row in asked()}
+    check_site(work, (facts.places.get(spot.location) for spot in placements))
     for placement in placements:
         line = lines[placement.line]
-        if placement.location not in zones:
+        place = facts.places.get(placement.location)
+        if place is None:
             continue  # the ledger names a location that can't be
         wanted = ZoneKind.ACCEPTED if line.accepted else ZoneKind.REJECTED
-        code, kind, zone = zones[placement.location]
-        if kind == wanted or (
-            kind == ZoneKind.REJECTED and _must_be_isolated(work, line)
+        if place.zone_kind == wanted or (
+            place.zone_kind == ZoneKind.REJECTED
+            and _must_be_isolated(work, line, facts)
         ):
             continue
         raise WrongZoneForResult(
             position=line.position,
             result=_("accepted") if line.accepted else _("rejected"),
-            location=code,
-            zone=zone,
+            location=place.code,
+            zone=place.zone_name,
         )
 
 
-def _must_be_isolated(work: Work, line: DocumentLine) -> bool:
+def _must_be_isolated(work: Work, line: DocumentLine, facts: Facts) -> bool:
     """Return whether accepted goods expired or were put on hold since."""
-    facts = read_facts(
-        lots={known(line.lot_id)},
-        serials={line.serial_id} if line.serial_id else (),
-        locations=(),
-        lock=False,
-    )
     goods = facts.goods(known(line.lot_id), line.serial_id)
     if is_expired(goods.expires_on, work.today):
         return True

@@ -32,7 +32,7 @@ from lotproof.processes.operations.arrivals import (
 from lotproof.processes.operations.purchasing import check_supplier
 from lotproof.processes.operations.steps import (
     Work,
-    is_repeated,
+    begin,
     known,
     lock,
     log,
@@ -149,10 +149,17 @@ def scan_receipt_line(
         QuantityBeyondOrder: If the order doesn't expect so many.
         TooManyLines: If the receipt has as many lines as it may have.
     """
-    permit_step(kind=Kind.RECEIPT, step="receive", document=receipt, actor=actor)
-    if is_repeated(request_id, "receipt.scanned", document=receipt):
+    work = begin(
+        receipt,
+        Kind.RECEIPT,
+        "receive",
+        "scanned",
+        request_id=request_id,
+        actor=actor,
+        with_lines=False,
+    )
+    if work.is_repeated:
         return _line_of_request(receipt, request_id)
-    work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor, with_lines=False)
     work_on(work, "receive")
     scanned = read_label(scans, today=work.today)
     ordered = lines_on_order(work, scanned.device)
@@ -215,10 +222,16 @@ def lower_receipt_line(
         ReasonMissing: If the reason is empty.
         NotLower: If the line would have as many units as before, or more.
     """
-    permit_step(kind=Kind.RECEIPT, step="receive", document=receipt, actor=actor)
-    if is_repeated(request_id, "receipt.corrected", document=receipt):
+    work = begin(
+        receipt,
+        Kind.RECEIPT,
+        "receive",
+        "corrected",
+        request_id=request_id,
+        actor=actor,
+    )
+    if work.is_repeated:
         return DocumentLine.objects.get(pk=line, document=receipt)
-    work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor)
     work_on(work, "receive")
     record = work.line(line)
     reason = require_reason(reason)
@@ -265,11 +278,11 @@ def finish_receipt(
     Source:
         GSP Art. 60, 62, 63.
     """
-    permit_step(kind=Kind.RECEIPT, step="receive", document=receipt, actor=actor)
-    if is_repeated(request_id, "receipt.received", document=receipt):
+    work = begin(
+        receipt, Kind.RECEIPT, "receive", "received", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
         return Document.objects.get(follows=receipt, kind=Kind.ACCEPTANCE)
-    work = lock(receipt, Kind.RECEIPT, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="receive", actor=actor)
     work.document.values = work.document.values | checked_values(values)
     check_trip(work)
     check_supplier(work)

@@ -5,18 +5,16 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.processes.labels import read_label
 from lotproof.processes.matching import lines_of_label
 from lotproof.processes.operations.picking import Picked, pick_units
 from lotproof.processes.operations.put_away import Placement, put_away
-from lotproof.processes.operations.steps import Work, is_repeated, lock
+from lotproof.processes.operations.steps import Work, begin
 from lotproof.processes.refusals import TooMuch
 from lotproof.warehouse.models import Location, ZoneKind
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import check_step, permit_step
 
 
 @transaction.atomic
@@ -51,11 +49,9 @@ def pick_scanned_units(
         TooMuch: If the lines have fewer units left.
         Refused: Whatever `read_label`, `lines_of_label` and `pick_units` refuse.
     """
-    permit_step(kind=Kind.PICK, step="pick", document=pick, actor=actor)
-    if is_repeated(request_id, "pick.picked", document=pick):
-        return Document.objects.get(pk=pick)
-    work = lock(pick, Kind.PICK, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="pick", actor=actor)
+    work = begin(pick, Kind.PICK, "pick", "picked", request_id=request_id, actor=actor)
+    if work.is_repeated:
+        return work.document
     scanned = read_label(scans, today=work.today)
     lines = lines_of_label(work.document, work.lines, scanned)
     if source is not None:
@@ -102,11 +98,11 @@ def put_away_scanned_units(
         StepNotOpen: If everything was put away.
         Refused: Whatever `read_label`, `lines_of_label` and `put_away` refuse.
     """
-    permit_step(kind=Kind.PUT_AWAY, step="store", document=document, actor=actor)
-    if is_repeated(request_id, "put_away.stored", document=document):
-        return Document.objects.get(pk=document)
-    work = lock(document, Kind.PUT_AWAY, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="store", actor=actor)
+    work = begin(
+        document, Kind.PUT_AWAY, "store", "stored", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
+        return work.document
     line = _line_for(work, scans, location)
     left = line.quantity - line.done
     return put_away(

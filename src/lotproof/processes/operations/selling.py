@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from lotproof.accounts.operations import Confirmation
 from lotproof.catalog.rules import DeviceInactive, DeviceNotApproved
-from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.statements import sent_ahead
 from lotproof.evidence.operations import first_result
@@ -20,9 +19,8 @@ from lotproof.processes.operations.purchasing import OrderLine, new_order
 from lotproof.processes.operations.steps import (
     MOST_LINES,
     Work,
-    is_repeated,
+    begin,
     known,
-    lock,
     log,
     take,
 )
@@ -140,10 +138,16 @@ def approve_sales_order(
         DocumentUnknown: If there is no such order.
         Refused: Whatever `check_buyer` and `take_step` refuse.
     """
-    permit_step(kind=Kind.SALES_ORDER, step="approve", document=order, actor=actor)
-    if is_repeated(request_id, "sales_order.approved", document=order):
+    work = begin(
+        order,
+        Kind.SALES_ORDER,
+        "approve",
+        "approved",
+        request_id=request_id,
+        actor=actor,
+    )
+    if work.is_repeated:
         return Document.objects.get(follows=order, kind=Kind.PICK)
-    work = lock(order, Kind.SALES_ORDER, at=clock.now(), actor=actor)
     taken = take(work, "approve", confirmation=confirmation)
     check_buyer(work)
     pick = open_document(

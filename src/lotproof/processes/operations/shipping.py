@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Sum
 
-from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import checked_values
@@ -16,7 +15,7 @@ from lotproof.ledger.operations import write_movements
 from lotproof.partners.rules import check_may_buy
 from lotproof.processes.operations.steps import (
     Work,
-    is_repeated,
+    begin,
     known,
     lock,
     log,
@@ -26,7 +25,6 @@ from lotproof.warehouse.models import Location, LocationKind
 from lotproof.warehouse.queries import location_of_partner
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine
-from lotproof.workflow.operations import check_step, permit_step
 
 
 @transaction.atomic
@@ -59,11 +57,11 @@ def ship(
     Source:
         GSP Art. 84, 91, 96.
     """
-    permit_step(kind=Kind.SHIPMENT, step="ship", document=shipment, actor=actor)
-    if is_repeated(request_id, "shipment.shipped", document=shipment):
-        return Document.objects.get(pk=shipment)
-    work = lock(shipment, Kind.SHIPMENT, at=clock.now(), actor=actor)
-    check_step(document=work.document, step="ship", actor=actor)
+    work = begin(
+        shipment, Kind.SHIPMENT, "ship", "shipped", request_id=request_id, actor=actor
+    )
+    if work.is_repeated:
+        return work.document
     work.document.values = work.document.values | checked_values(values)
     for line in work.lines:
         line.done = line.quantity

@@ -1,6 +1,6 @@
 """What every operation on a document does: permit, lock, and log its step."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -9,37 +9,38 @@ from zoneinfo import ZoneInfo
 
 from lotproof.accounts.operations import Confirmation
 from lotproof.catalog.models import Device
+from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
 from lotproof.core.records import attach, records, records_of_both
-from lotproof.core.statements import array, rows_of
 from lotproof.evidence.models import Audited, Versioned
 from lotproof.evidence.operations import (
     RequestIdReused,
     append_entry,
-    first_result,
+    ask_first_result,
     save_versioned,
 )
 from lotproof.ledger.models import Lot, Serial
+from lotproof.ledger.rules import Place
 from lotproof.partners.models import Partner
 from lotproof.processes.refusals import LineUnknown, OtherSite, TooManyLines
 from lotproof.warehouse.models import Location, Site
 from lotproof.workflow.codes import Kind
 from lotproof.workflow.models import Document, DocumentLine, ProcessTemplate
-from lotproof.workflow.operations import DocumentUnknown, Taken, take_part, take_step
+from lotproof.workflow.operations import (
+    DocumentUnknown,
+    Taken,
+    check_step,
+    permit_step,
+    take_part,
+    take_step,
+)
 
 Known = TypeVar("Known")
 
 MOST_LINES = 2_000
 """Lines of one document, or of one request about it. Paper orders stay far below;
 more would keep the rows of other people's documents locked for seconds."""
-
-ELSEWHERE = """
-SELECT location.code FROM warehouse_location location
-JOIN warehouse_zone zone ON zone.id = location.zone_id
-WHERE location.id = ANY(%s::uuid[]) AND zone.site_id <> %s
-ORDER BY location.code LIMIT 1
-"""
 
 
 @dataclass(slots=True)
@@ -53,6 +54,8 @@ class Work:
     entry: UUID = field(default_factory=new_id)
     rows: list[Audited] = field(default_factory=list)
     groups: list[dict[str, Any]] = field(default_factory=list)
+    is_repeated: bool = False
+    """The request was carried out before: there is nothing left to do."""
 
     @property
     def today(self) -> date:
@@ -91,26 +94,6 @@ def known(value: Known | None) -> Known:
     return value
 
 
-def is_repeated(request_id: UUID | None, event: str, *, document: UUID) -> bool:
-    """Return whether this request about a document was carried out before.
-
-    Args:
-        request_id: The caller's id; `None` never was.
-        event: The event kind that the request would log.
-        document: What it is about.
-
-    Returns:
-        Whether the operation has nothing left to do.
-
-    Raises:
-        RequestIdReused: If the id was used for something else.
-    """
-    done = first_result(request_id, event)
-    if done is not None and done != document:
-        raise RequestIdReused(request=request_id, kind=event)
-    return done is not None
-
-
 def check_count(parts: Collection[object]) -> None:
     """Do nothing if a request has no more lines than one document may have.
 
@@ -119,6 +102,83 @@ def check_count(parts: Collection[object]) -> None:
     """
     if len(parts) > MOST_LINES:
         raise TooManyLines(lines=len(parts), most=MOST_LINES)
+
+
+def is_repeated(request_id: UUID | None, event: str, *, document: UUID) -> bool:
+    """Return whether this request about a document was carried out before.
+
+    Args:
+        request_id: The caller's id; `None` never was.
+        event: The event kind that the request would log.
+        document: What it is about.
+
+    Raises:
+        RequestIdReused: If the id was used for something else.
+    """
+    return _ask_repeated(request_id, event, document=document)()
+
+
+def _ask_repeated(
+    request_id: UUID | None, event: str, *, document: UUID
+) -> Callable[[], bool]:
+    asked = ask_first_result(request_id, event)
+
+    def repeated() -> bool:
+        done = asked()
+        if done is not None and done != document:
+            raise RequestIdReused(request=request_id, kind=event)
+        return done is not None
+
+    return repeated
+
+
+def begin(
+    document: UUID,
+    kind: Kind,
+    step: str,
+    event: str,
+    *,
+    request_id: UUID | None,
+    actor: Actor,
+    with_lines: bool = True,
+    in_any_state: bool = False,
+) -> Work:
+    """Lock a document for a step that its state leads to and the actor may take.
+
+    Args:
+        document: The document.
+        kind: What it must be.
+        step: The step's code.
+        event: What the operation will log, see `log`.
+        request_id: The caller's id of the request.
+        actor: Who does it.
+        with_lines: Whether the operation looks at all lines.
+        in_any_state: Whether the operation looks at the document's state later, to
+            say better why the step isn't open.
+
+    Returns:
+        The document with its lines; `is_repeated` if the request was carried out
+        before, whatever the document's state is by now.
+
+    Raises:
+        NotPermitted: If the actor's roles don't allow the step.
+        DocumentUnknown: If there is no such document of this kind.
+        StepNotOpen: If the document's state doesn't lead to the step.
+        RequestIdReused: If the request's id was used for something else.
+    """
+    repeated = _ask_repeated(request_id, f"{kind.value}.{event}", document=document)
+    try:
+        work = lock(document, kind, at=clock.now(), actor=actor, with_lines=with_lines)
+    except DocumentUnknown:
+        # Only those who may take the step are told what there is and what isn't.
+        permit_step(kind=kind, step=step, actor=actor)
+        raise
+    work.is_repeated = repeated()
+    if work.is_repeated or in_any_state:
+        permit_step(kind=kind, step=step, document=work.document, actor=actor)
+    else:
+        check_step(document=work.document, step=step, actor=actor)
+    return work
 
 
 def lock(
@@ -168,20 +228,21 @@ def lock(
     return Work(found[0], lines, at, actor)
 
 
-def check_site(work: Work, locations: Iterable[UUID]) -> None:
+def check_site(work: Work, places: Iterable[Place | None]) -> None:
     """Do nothing if locations belong to the document's site.
 
-    One that doesn't exist is left to the ledger, which names it.
+    One outside our sites, or that doesn't exist, is left to the ledger, which names it.
 
     Raises:
         OtherSite: If one lies elsewhere.
     """
-    for (code,) in rows_of(ELSEWHERE, [array(locations), work.document.site_id]):
-        raise OtherSite(
-            location=code,
-            document=work.document.number,
-            site=work.document.site.name,
-        )
+    for place in places:
+        if place and place.site not in (None, work.document.site_id):
+            raise OtherSite(
+                location=place.code,
+                document=work.document.number,
+                site=work.document.site.name,
+            )
 
 
 def take(work: Work, step: str, *, confirmation: Confirmation | None = None) -> Taken:

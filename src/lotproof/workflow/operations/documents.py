@@ -16,7 +16,6 @@ from lotproof.accounts.operations.signing import signature_values
 from lotproof.accounts.permissions import require
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import rows_of
 from lotproof.evidence.models import Audited
 from lotproof.evidence.operations import save_new
 from lotproof.fields.rules import check_present, checked_values
@@ -54,13 +53,6 @@ class DocumentUnknown(Refused):
         "There is no such %(kind)s. It may belong to another company, or the address "
         "was mistyped."
     )
-
-
-DEFINITION = """
-SELECT template.definition FROM workflow_document document
-JOIN workflow_processtemplate template ON template.id = document.template_id
-WHERE document.id = %s AND document.kind = %s
-"""
 
 
 class StepNotOpen(Refused):
@@ -305,9 +297,9 @@ def check_step(
 
 
 def permit_step(
-    *, kind: Kind, step: str, document: UUID | None = None, actor: Actor
+    *, kind: Kind, step: str, document: Document | None = None, actor: Actor
 ) -> None:
-    """Do nothing if the actor may take a step, before anything is locked or read.
+    """Do nothing if the actor may take a step, whatever a document's state is.
 
     Args:
         kind: The kind of document.
@@ -319,9 +311,8 @@ def permit_step(
         NotPermitted: If no role of the actor allows it.
         LookupError: If no template of this kind is installed: a defect of the set-up.
     """
-    kept = rows_of(DEFINITION, [document, kind.value]) if document else ()
-    definition = kept[0][0] if kept else _template_in_force(kind).definition
-    require(actor, read_process(definition).steps[step].permission)
+    template = document.template if document else _template_in_force(kind)
+    require(actor, read_process(template.definition).steps[step].permission)
 
 
 def _template_in_force(kind: Kind) -> ProcessTemplate:
