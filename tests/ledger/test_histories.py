@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -27,6 +27,8 @@ from lotproof.ledger.check import differences
 from lotproof.ledger.codes import Cause, Purpose
 from lotproof.ledger.models import Balance, Lot, Movement
 from lotproof.ledger.operations import (
+    PeriodNotPast,
+    close_period,
     give_up_reservations,
     place_hold,
     release_hold,
@@ -67,6 +69,7 @@ class Company(RuleBasedStateMachine):
         self.open: dict[UUID, int] = {}
         self.claims: dict[UUID, tuple[int, str, int]] = {}
         self.holds: dict[UUID, int] = {}
+        self.closed = datetime.min.replace(tzinfo=UTC)
         for lot in (0, 1):
             for days, way, units in (
                 (9, WAYS[0], 40),
@@ -132,6 +135,7 @@ class Company(RuleBasedStateMachine):
         may = (isolates or lot not in self.holds.values()) and self.may_leave(
             lot, source, units, at
         )
+        may = may and (at == self.now or at > self.closed)
 
         with clock.set_to(self.now):
             try:
@@ -211,6 +215,21 @@ class Company(RuleBasedStateMachine):
             release_hold(hold=hold, reason="x", actor=clerk())
         del self.holds[hold]
 
+    @rule(hours=st.sampled_from([20, 30, 90, 160]))
+    def close(self, hours: int) -> None:
+        until = self.now - timedelta(hours=hours)
+        may = hours >= 24 and until > self.closed
+
+        with clock.set_to(self.now):
+            try:
+                close_period(until=until, actor=clerk())
+            except PeriodNotPast:
+                assert not may
+                return
+
+        assert may
+        self.closed = until
+
     @invariant()
     def units_are_neither_made_nor_lost(self) -> None:
         if not hasattr(self, "moved"):
@@ -226,7 +245,10 @@ class Company(RuleBasedStateMachine):
     def the_past_is_what_moved_until_then(self) -> None:
         if not hasattr(self, "moved"):
             return
-        for moment in {when for when, *_rest in self.moved[-3:]}:
+        moments = {when for when, *_rest in self.moved[-3:]}
+        if self.closed.year > 1:
+            moments |= {self.closed + timedelta(hours=hours) for hours in (-1, 0, 9)}
+        for moment in moments:
             with clock.set_to(self.now):
                 rows = stock_as_of(moment, limit=100).rows
             stored = {(row.lot_number, row.location_code): row.quantity for row in rows}

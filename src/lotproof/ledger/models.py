@@ -361,7 +361,11 @@ class ClosingBalance(models.Model):
     """
 
     pk = models.CompositePrimaryKey("period", "balance")
-    period = models.ForeignKey(ClosedPeriod, models.PROTECT, related_name="balances")
+    # The primary key begins with it. By an index of its own the planner would read a
+    # whole period for each balance, while it knows nothing of the period's rows yet.
+    period = models.ForeignKey(
+        ClosedPeriod, models.PROTECT, related_name="balances", db_index=False
+    )
     balance = models.ForeignKey(Balance, models.PROTECT, related_name="+")
     quantity = models.BigIntegerField()
 

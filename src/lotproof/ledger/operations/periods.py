@@ -1,6 +1,7 @@
 """Closing the past."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from lotproof.accounts.permissions import Permission, require
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.evidence.operations import append_entry
+from lotproof.evidence.operations import append_entry, first_result
 from lotproof.ledger.models import ClosedPeriod
 from lotproof.ledger.operations.posting import CLOSING_LOCK
 
@@ -37,19 +38,24 @@ class PeriodNotPast(Refused):
     """Only the past can be closed, and only forwards."""
 
     template = gettext_noop(
-        "The period until %(until)s can't be closed: it must end before today and "
-        "after the last closed one. Choose another day."
+        "The period until %(until)s can't be closed: it must have ended a whole day "
+        "ago, and after the last closed one. Choose another day."
     )
 
 
 @transaction.atomic
-def close_period(*, until: datetime, actor: Actor) -> ClosedPeriod:
+def close_period(
+    *, until: datetime, request_id: UUID | None = None, actor: Actor
+) -> ClosedPeriod:
     """Close the past up to a moment and keep the balances of that moment.
 
-    Back-dated movements under way are waited for, others aren't touched.
+    It isn't signed: whoever may record something in the past may give that up, and
+    the entry says who did. Back-dated movements under way are waited for, others
+    aren't touched.
 
     Args:
         until: The end, aware; at least a day ago.
+        request_id: The caller's id; the same again gives the first period.
         actor: Who closes it.
 
     Returns:
@@ -60,6 +66,8 @@ def close_period(*, until: datetime, actor: Actor) -> ClosedPeriod:
         PeriodNotPast: If it ends less than a day ago or before a closed one.
     """
     require(actor, Permission.BACK_DATE)
+    if done := first_result(request_id, "ledger.period_closed"):
+        return ClosedPeriod.objects.get(pk=done)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLOSING_LOCK])
     at = clock.now()
@@ -72,6 +80,11 @@ def close_period(*, until: datetime, actor: Actor) -> ClosedPeriod:
     with connection.cursor() as cursor:
         cursor.execute(KEEP_BALANCES, {"period": period.pk, "until": until})
     append_entry(
-        kind="ledger.period_closed", subject=period, rows=[period], at=at, actor=actor
+        kind="ledger.period_closed",
+        subject=period,
+        rows=[period],
+        at=at,
+        actor=actor,
+        request_id=request_id,
     )
     return period

@@ -38,6 +38,7 @@ from lotproof.ledger.queries.movements import (
     movements_of_lot,
     units_by_target,
 )
+from lotproof.ledger.queries.periods import PeriodRow, closed_periods
 from lotproof.ledger.queries.stock import (
     PageUnknown,
     StockPage,
@@ -64,6 +65,7 @@ __all__ = [
     "MovementMarkUnknown",
     "MovementRow",
     "PageUnknown",
+    "PeriodRow",
     "StockCounts",
     "StockFilters",
     "StockPage",
@@ -72,6 +74,7 @@ __all__ = [
     "WeekRow",
     "allowable_stock",
     "available_quantity",
+    "closed_periods",
     "daily_ledger",
     "expired_stock",
     "flow_between",

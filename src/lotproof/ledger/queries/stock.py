@@ -50,11 +50,11 @@ WHERE lot.device_id = device.id {of_movement}
 """What is there now less what has moved since."""
 
 FORWARDS = """
-SELECT balance.lot_id AS lot, balance.location_id AS location,
-       closing.quantity AS units, 0 AS reserved
+SELECT balance.lot_id AS lot, balance.location_id AS location, (
+           SELECT closing.quantity FROM ledger_closingbalance closing
+           WHERE closing.period_id = %(period)s AND closing.balance_id = balance.id
+       ) AS units, 0 AS reserved
 FROM ledger_balance balance
-JOIN ledger_closingbalance closing ON closing.balance_id = balance.id
-    AND closing.period_id = %(period)s
 WHERE balance.device_id = device.id AND balance.is_stocked {of_balance}
 UNION ALL
 SELECT end_.lot, end_.location, end_.units, 0
@@ -67,7 +67,11 @@ CROSS JOIN LATERAL (
 ) AS end_ (lot, location, units)
 WHERE lot.device_id = device.id {of_movement}
 """
-"""What was there at the end of a closed period, and what moved from then on."""
+"""What was there at the end of a closed period, and what moved from then on.
+
+What was kept is looked up for each balance, not joined: right after a closing the
+planner knows nothing of its rows and would read all of them for every device.
+"""
 
 PAGE = """
 SELECT device.id, device.code, device.name, device.model, device.unit,

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from lotproof.web.stock import exports, movements, preferences, views
+from lotproof.web.stock import exports, movements, periods, preferences, views
 
 app_name = "stock"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("closed/", periods.index, name="periods"),
+    path("closed/new/", periods.close, name="close_period"),
     path("columns/", preferences.columns, name="columns"),
     path("export/", exports.export, name="export"),
     path("export/<uuid:export_id>/", exports.progress, name="progress"),
