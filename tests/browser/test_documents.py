@@ -162,9 +162,14 @@ def sell(
     assert (folder / "note.pdf").read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("shot", [f"zh-{DESK}", f"en-{PHONE}"])
+@pytest.mark.parametrize("width", [DESK, PHONE])
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_goods_come_in_and_go_out(
-    open_page: Open, picture: Callable[[Page, str], None], tmp_path: Path, shot: str
+    open_page: Open,
+    picture: Callable[[Page, str], None],
+    tmp_path: Path,
+    language: str,
+    width: int,
 ) -> None:
     company = make_company()
     device = make_device(name="全膝关节假体", is_implant=True, requires_serial=True)
@@ -172,7 +177,7 @@ def test_goods_come_in_and_go_out(
         label(device, lot="2305A", expires_on=LAST_DAY, serial=f"SN{number}")
         for number in (1, 2)
     ]
-    floor = Floor(open_page, picture, shot)
+    floor = Floor(open_page, picture, f"{language}-{width}")
 
     buy(floor, company, device, scans)
     sell(floor, company, device, scans, tmp_path)
