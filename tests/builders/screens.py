@@ -92,6 +92,7 @@ LOOKED_AT_BY = {
 
 MENUS = (
     "documents:end",
+    "documents:give_up",
     "documents:kind",
     "help:page",
     "log:check",
@@ -208,6 +209,9 @@ def _of_documents(furnished: Furnished) -> Iterator[Screen]:
         ("sales_order open", "cancel"),
     ):
         yield _screen("documents:end", step, documents[state].pk, step)
+    pick = documents["pick open"]
+    claimed = pick.lines.filter(done=0, lot__isnull=False).order_by("position")[0]
+    yield _screen("documents:give_up", "", pick.pk, claimed.pk)
     for kind in (Kind.PURCHASE_ORDER, Kind.PICK):
         yield _screen("documents:kind", kind, kind)
     yield _screen("documents:index", "all", query="?show=all")

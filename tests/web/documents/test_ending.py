@@ -124,7 +124,58 @@ def test_takes_a_line_back(person: Person) -> None:
     assert answer.url == f"/documents/{pick}/"
     own.refresh_from_db()
     assert own.done == 0
+    asked = browser.client.get(f"/documents/{pick}/{address}/")
+    assert asked.url == f"/documents/{pick}/"
     assert address not in browser.get(pick).text
+
+
+def claimed() -> tuple[UUID, Any]:
+    """A picking list whose line has stock that nobody picked yet."""
+    company, device = line.make_company(), make_device()
+    line.stock(company, device, [line.label(device)], packs=10)
+    pick = line.sell(company, device, 4)
+    [own] = line.lines_of(pick)
+    return pick.pk, own
+
+
+def test_gives_up_the_stock_of_a_line(person: Person) -> None:
+    pick, own = claimed()
+    browser = person("warehouse")
+    address = f"lines/{own.pk}/give-up"
+
+    assert f"/documents/{pick}/{address}/" in browser.get(pick).text
+    asked = browser.client.get(f"/documents/{pick}/{address}/")
+    answer = browser.post(pick, address, reason="Torn, to be isolated")
+
+    assert "can be put on hold" in asked.text
+    assert answer.url == f"/documents/{pick}/"
+    own.refresh_from_db()
+    assert own.lot_id is None
+    assert address not in browser.get(pick).text
+
+
+def test_stock_is_given_up_once_and_not_after_picking(person: Person) -> None:
+    pick, own = claimed()
+    browser = person("warehouse")
+    browser.post(pick, f"lines/{own.pk}/give-up", reason="x")
+    begun, half = half_picked()
+
+    asked = browser.client.get(f"/documents/{pick}/lines/{own.pk}/give-up/")
+    again = browser.post(pick, f"lines/{own.pk}/give-up", reason="x")
+    late = browser.post(begun, f"lines/{half.pk}/give-up", reason="x")
+
+    assert asked.url == f"/documents/{pick}/"
+    assert (again.status_code, late.status_code) == (422, 422)
+    assert "waits for stock already" in again.text
+    assert "were picked already" in late.text
+
+
+def test_giving_up_is_closed_to_others(person: Person) -> None:
+    pick, own = claimed()
+    seller = person("trader")
+
+    assert "give-up" not in seller.get(pick).text
+    assert seller.post(pick, f"lines/{own.pk}/give-up", reason="x").status_code == 403
 
 
 def test_taking_back_is_closed_to_the_picker(person: Person) -> None:

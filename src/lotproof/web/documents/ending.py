@@ -16,6 +16,7 @@ from lotproof.core.refusals import Refused
 from lotproof.processes.operations import (
     cancel_sales_order,
     close_purchase_order,
+    give_up_stock,
     send_back_to_inspector,
     take_back,
     withdraw_receipt,
@@ -86,6 +87,13 @@ TAKE_BACK_HINT = _(
 )
 
 
+GIVE_UP_HINT = _(
+    "The stock that this line claims is free: it can be put on hold, isolated, or go "
+    "to another order. The line waits for other stock, for which the list can look "
+    "again."
+)
+
+
 @require_permission(Permission.VIEW)
 def end(request: SignedInRequest, document_id: UUID, step: str) -> HttpResponseBase:
     """Ask why a document ends otherwise than planned, and end it."""
@@ -116,9 +124,9 @@ def taken_back(
 ) -> HttpResponseBase:
     """Ask why what was moved of a line is taken back, and take it back."""
     detail = pages.detail_or_404(document_id, Kind.PICK, Kind.PUT_AWAY)
-    line = next((line for line in detail.lines if line.id == line_id), None)
-    if line is None:
-        raise Http404
+    line = _line_or_404(detail, line_id)
+    if request.method != "POST" and not (detail.document.is_open and line.done):
+        return redirect("documents:document", document_id)
     return _asked(
         request,
         detail,
@@ -127,7 +135,37 @@ def taken_back(
         said=_("A line of %(document)s is taken back."),
         does=lambda **given: take_back(document=document_id, line=line_id, **given),
         line=line,
+        units=line.done,
     )
+
+
+@require_permission(Permission.PICK)
+def given_up(
+    request: SignedInRequest, document_id: UUID, line_id: UUID
+) -> HttpResponseBase:
+    """Ask why the stock that a line claims is given up, and give it up."""
+    detail = pages.detail_or_404(document_id, Kind.PICK)
+    line = _line_or_404(detail, line_id)
+    has_claim = detail.document.is_open and line.lot and not line.done
+    if request.method != "POST" and not has_claim:
+        return redirect("documents:document", document_id)
+    return _asked(
+        request,
+        detail,
+        title=_now("Give up the stock"),
+        hint=GIVE_UP_HINT,
+        said=_("A line of %(document)s waits for other stock."),
+        does=lambda **given: give_up_stock(pick=document_id, line=line_id, **given),
+        line=line,
+        units=line.quantity,
+    )
+
+
+def _line_or_404(detail: DocumentDetail, line_id: UUID) -> LineRow:
+    for line in detail.lines:
+        if line.id == line_id:
+            return line
+    raise Http404
 
 
 def _asked(
@@ -139,6 +177,7 @@ def _asked(
     said: Promise,
     does: Callable[..., object],
     line: LineRow | None = None,
+    units: int = 0,
 ) -> HttpResponseBase:
     form = forms.Reason(request.POST or None)
     refusal: Refused | None = None
@@ -158,6 +197,7 @@ def _asked(
     context: dict[str, Any] = {
         "document": detail.document,
         "line": line,
+        "units": units,
         "title": title,
         "hint": hint,
         "form": form,

@@ -7,7 +7,6 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.models import User
@@ -68,27 +67,28 @@ class AddPasskey(webauthn.AddWebAuthnForm):  # type: ignore[misc] # allauth has 
     )
 
 
-def _code_field(label: Promise) -> forms.CharField:
+class CodeField(forms.CharField):
+    """A code that is typed once."""
+
     widget = forms.TextInput(attrs={"autocomplete": "one-time-code"})
-    return forms.CharField(label=label, widget=widget)
 
 
 class AppCode(base.AuthenticateForm):  # type: ignore[misc] # allauth has no types
     """The second step of a sign-in; allauth only says "Code", which is much here."""
 
-    code = _code_field(_("Code of the app, or a recovery code"))
+    code = CodeField(label=_("Code of the app, or a recovery code"))
 
 
 class AppCodeAgain(base.ReauthenticateForm):  # type: ignore[misc] # allauth has no types
     """The same before a factor is changed."""
 
-    code = _code_field(_("Code of the app, or a recovery code"))
+    code = CodeField(label=_("Code of the app, or a recovery code"))
 
 
 class AddApp(totp.ActivateTOTPForm):  # type: ignore[misc] # allauth has no types
     """The first code of a new app."""
 
-    code = _code_field(_("Code that the app shows"))
+    code = CodeField(label=_("Code that the app shows"))
 
 
 class RenamePasskey(webauthn.EditWebAuthnForm):  # type: ignore[misc] # allauth has no types
