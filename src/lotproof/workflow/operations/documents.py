@@ -55,6 +55,25 @@ class DocumentUnknown(Refused):
     )
 
 
+class TemplateMissing(Refused):
+    """No process template of this kind is in force."""
+
+    template = gettext_noop(
+        "There is no process template in force for this kind of document: %(kind)s. "
+        "Ask an administrator to install one; the set-up brings one for each kind."
+    )
+
+
+class StepMissing(Refused):
+    """The process template has no such step: it is older, or the organisation's own."""
+
+    template = gettext_noop(
+        "The process template of this kind of document (%(kind)s, edition %(edition)s) "
+        "has no step %(step)s, so it can't be taken. Ask an administrator for an "
+        "edition that has it; documents that begin after it is in force follow it."
+    )
+
+
 class StepNotOpen(Refused):
     """The document is at a state from which this step doesn't lead."""
 
@@ -127,7 +146,7 @@ def open_document(
     Raises:
         FieldUnknown: If a field isn't in the dictionary.
         FieldInvalid: If a value isn't of its field's type.
-        LookupError: If no template of this kind is installed: a defect of the set-up.
+        TemplateMissing: If no template of this kind is in force.
     """
     template = _template_in_force(kind)
     day = at.astimezone(ZoneInfo(site.time_zone)).date()
@@ -176,6 +195,7 @@ def take_step(
         The step, and the signature if it needed one.
 
     Raises:
+        StepMissing: If the document's template has no such step.
         NotPermitted: If the actor's roles don't allow the step.
         StepNotOpen: If the document's state doesn't lead to it.
         DocumentEmpty: If the document has no lines.
@@ -241,6 +261,7 @@ def take_part(
         What was written, for the operation's entry: nothing the second time.
 
     Raises:
+        StepMissing: If the document's template has no such step.
         NotPermitted: If the actor's roles don't allow the step.
         StepNotOpen: If the document's state doesn't lead to it.
         SamePerson: If a second person is needed.
@@ -281,10 +302,11 @@ def check_step(
         What the document's template says about the step.
 
     Raises:
+        StepMissing: If the document's template has no such step.
         NotPermitted: If the actor's roles don't allow the step.
         StepNotOpen: If the document's state doesn't lead to it.
     """
-    rule = read_process(document.template.definition).steps[step]
+    rule = _rule_of(document.template, step)
     if not rule.is_automatic:
         require(actor, rule.permission)
     if document.state not in rule.from_states:
@@ -308,18 +330,28 @@ def permit_step(
         actor: Who would take it.
 
     Raises:
+        TemplateMissing: If no template of this kind is in force.
+        StepMissing: If the template has no such step.
         NotPermitted: If no role of the actor allows it.
-        LookupError: If no template of this kind is installed: a defect of the set-up.
     """
     template = document.template if document else _template_in_force(kind)
-    require(actor, read_process(template.definition).steps[step].permission)
+    require(actor, _rule_of(template, step).permission)
+
+
+def _rule_of(template: ProcessTemplate, step: str) -> StepRule:
+    rule = read_process(template.definition).steps.get(step)
+    if rule is None:
+        raise StepMissing(
+            kind=Kind(template.kind).label, edition=template.edition, step=step
+        )
+    return rule
 
 
 def _template_in_force(kind: Kind) -> ProcessTemplate:
     approved = ProcessTemplate.objects.filter(kind=kind, approved_at__isnull=False)
     template = approved.order_by("-edition").first()
     if template is None:
-        raise LookupError(f"No template of {kind} is installed.")
+        raise TemplateMissing(kind=kind.label)
     return template
 
 
