@@ -34,9 +34,12 @@ OPERATIONS = {
 FILES = {
     "get_checkpoint",
     "get_delivery_note",
+    "get_document_labels",
     "get_document_record",
     "get_dossier",
     "get_entry_body",
+    "get_goods_labels",
+    "get_location_labels",
     "get_lot_labels",
     "get_photo",
     "get_serial_labels",

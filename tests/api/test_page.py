@@ -63,4 +63,7 @@ def test_the_page_runs(live_server: LiveServer, tmp_path: Path) -> None:
     assert '{"username":"zhao.lei","roles":["warehouse"]}' in ran.stdout
     assert '[{"text":"One box came wet.","photo_name":""},' in ran.stdout
     assert (tmp_path / "dock.jpg").read_bytes().startswith(b"\xff\xd8")
+    for paper in ("bin.pdf", "goods.pdf"):
+        assert (tmp_path / paper).read_bytes().startswith(b"%PDF")
+    assert '"closed_by_name":' in ran.stdout
     assert (tmp_path / "lot.dossier").stat().st_size > 0

@@ -24,6 +24,9 @@ def test_record_and_labels_are_pdf_and_their_export_is_recorded(trade: Trade) ->
 
     for path in (
         f"/documents/{receipt}/record.pdf",
+        f"/documents/{receipt}/labels.pdf",
+        f"/documents/{receipt}/goods-labels.pdf",
+        f"/locations/{trade.company.waiting.pk}/labels.pdf",
         f"/lots/{lot.pk}/labels.pdf",
         f"/serials/{unit.pk}/labels.pdf",
     ):
@@ -31,7 +34,7 @@ def test_record_and_labels_are_pdf_and_their_export_is_recorded(trade: Trade) ->
         assert answer.status == 200
         assert answer.headers["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
-    assert Entry.objects.filter(kind="accounts.exported").count() == 3
+    assert Entry.objects.filter(kind="accounts.exported").count() == 6
 
 
 def test_labels_are_asked_for_by_size_and_number(trade: Trade) -> None:
@@ -47,12 +50,32 @@ def test_labels_are_asked_for_by_size_and_number(trade: Trade) -> None:
     assert trade.clerk.get(path, size="a5").status == 422
 
 
+def test_goods_of_a_document_are_labelled_pack_by_pack_or_as_often_as_asked(
+    trade: Trade,
+) -> None:
+    receipt = received(trade)
+    order = line.order(trade.company, make_device(), 1)
+    path = f"/documents/{receipt}/goods-labels.pdf"
+
+    answers = {
+        copies: trade.clerk.get(path, copies=copies).status for copies in (1, 500, 501)
+    }
+    nothing = trade.clerk.get(f"/documents/{order.pk}/goods-labels.pdf")
+
+    assert answers == {1: 200, 500: 200, 501: 409}
+    assert (nothing.status, nothing.body["type"]) == (409, "NothingToPrint")
+    assert trade.clerk.get(f"/documents/{order.pk}/labels.pdf").status == 200
+
+
 @pytest.mark.django_db
 def test_what_is_not_there_is_not_found() -> None:
     program = program_of("warehouse")
 
     for path in (
         f"/documents/{new_id()}/record.pdf",
+        f"/documents/{new_id()}/labels.pdf",
+        f"/documents/{new_id()}/goods-labels.pdf",
+        f"/locations/{new_id()}/labels.pdf",
         f"/lots/{new_id()}/labels.pdf",
         f"/serials/{new_id()}/labels.pdf",
     ):

@@ -11,7 +11,8 @@ from lotproof.accounts.permissions import Permission
 from lotproof.api.access import actor_of, needs
 from lotproof.api.shapes import Page, Paged, ShortText
 from lotproof.core import clock
-from lotproof.processes.operations.printing import print_record
+from lotproof.processes.operations.printing import print_labels, print_record
+from lotproof.processes.papers import LabelOf, LabelSize
 from lotproof.processes.queries import ChainDocument, document_chain
 from lotproof.workflow.codes import Kind, state_label
 from lotproof.workflow.models import Document, DocumentLine
@@ -37,6 +38,8 @@ class DocumentQuery(Paged):
     partner: UUID | None = None
     number: ShortText = ""
     """What the number begins with, in any case."""
+    text: ShortText = ""
+    """A part of the number, or of the partner's name, code, pinyin or initials."""
 
 
 class LineOut(Schema):
@@ -183,4 +186,46 @@ def get_document_record(request: HttpRequest, document: UUID) -> HttpResponse:
     That it was taken is recorded.
     """
     paper = print_record(document=document, actor=actor_of(request))
+    return HttpResponse(paper, content_type="application/pdf")
+
+
+@router.get("/documents/{uuid:document}/labels.pdf", auth=needs(Permission.EXPORT))
+def get_document_labels(
+    request: HttpRequest,
+    document: UUID,
+    size: LabelSize = LabelSize.SMALL,
+    copies: int = 1,
+) -> HttpResponse:
+    """Return labels with a document's number as PDF; that is recorded."""
+    paper = print_labels(
+        of=LabelOf.DOCUMENT,
+        record=document,
+        size=size,
+        copies=copies,
+        actor=actor_of(request),
+    )
+    return HttpResponse(paper, content_type="application/pdf")
+
+
+@router.get(
+    "/documents/{uuid:document}/goods-labels.pdf", auth=needs(Permission.EXPORT)
+)
+def get_goods_labels(
+    request: HttpRequest,
+    document: UUID,
+    size: LabelSize = LabelSize.SMALL,
+    copies: int | None = None,
+) -> HttpResponse:
+    """Return labels of all goods of a receipt, acceptance or put-away as PDF.
+
+    There is one for each pack, or as many of each as `copies` says. That they were
+    taken is recorded.
+    """
+    paper = print_labels(
+        of=LabelOf.GOODS,
+        record=document,
+        size=size,
+        copies=copies,
+        actor=actor_of(request),
+    )
     return HttpResponse(paper, content_type="application/pdf")

@@ -30,6 +30,7 @@ from lotproof.processes.operations import (
     lower_receipt_line,
     open_receipt,
     put_away,
+    put_away_scanned_units,
     review_acceptance,
     scan_receipt_line,
 )
@@ -132,6 +133,20 @@ class PlacementsIn(In):
     )
 
     placements: Lines[PlacementIn]
+
+
+class PutAwayScanIn(In):
+    """Goods of one label that were put into a location."""
+
+    model_config = shaped(
+        {"scans": ["]d2010690000000000817280515" + "10L1"], "location": SOMEONE}
+    )
+
+    scans: Annotated[list[Scan], Field(min_length=1, max_length=20)]
+    """What the scanner gave for each barcode of the label."""
+    location: UUID
+    quantity: Count | None = None
+    """Base units; left out: all that is left of the line."""
 
 
 @router.post("/receipts", response={201: DocumentOut}, auth=RECEIVE)
@@ -243,6 +258,25 @@ def place_goods(
             Placement(place.line, place.location, place.quantity)
             for place in body.placements
         ],
+        request_id=key,
+        actor=actor_of(request),
+    )
+
+
+@router.post(
+    "/put-aways/{uuid:document}/scans",
+    response=DocumentOut,
+    auth=by_step(Kind.PUT_AWAY, "store"),
+)
+def scan_into_put_away(
+    request: HttpRequest, document: UUID, body: PutAwayScanIn, key: Key
+) -> Document:
+    """Put goods away by the scan of their label: it finds their line."""
+    return put_away_scanned_units(
+        document=document,
+        scans=body.scans,
+        location=body.location,
+        quantity=body.quantity,
         request_id=key,
         actor=actor_of(request),
     )

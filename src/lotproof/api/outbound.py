@@ -30,6 +30,7 @@ from lotproof.processes.operations import (
     choose_other_stock,
     close_short,
     give_up_stock,
+    pick_scanned_units,
     pick_units,
     release_goods,
     ship,
@@ -62,6 +63,26 @@ class PicksIn(In):
     model_config = shaped({"picked": [TAKEN]})
 
     picked: Lines[PickedIn]
+
+
+class PickScanIn(In):
+    """Packs of one label that were taken."""
+
+    model_config = shaped(
+        {
+            "scans": ["]d2010690000000000817280515" + "10L1"],
+            "target": SOMEONE,
+            "packs": 2,
+        }
+    )
+
+    scans: Annotated[list[Scan], Field(min_length=1, max_length=20)]
+    """What the scanner gave for each barcode of the label."""
+    target: UUID
+    """The location of the dispatch zone they were brought to."""
+    packs: Count = 1
+    source: UUID | None = None
+    """Where they were taken, if the list names several places."""
 
 
 class OtherStockIn(In):
@@ -126,6 +147,22 @@ def pick_lines(request: HttpRequest, pick: UUID, body: PicksIn, key: Key) -> Doc
             Picked(unit.line, unit.quantity, unit.target, tuple(unit.scans))
             for unit in body.picked
         ],
+        request_id=key,
+        actor=actor_of(request),
+    )
+
+
+@router.post("/picks/{uuid:pick}/scans", response=DocumentOut, auth=PICK)
+def scan_into_pick(
+    request: HttpRequest, pick: UUID, body: PickScanIn, key: Key
+) -> Document:
+    """Record packs taken by the scan of their label: it finds their lines."""
+    return pick_scanned_units(
+        pick=pick,
+        scans=body.scans,
+        target=body.target,
+        packs=body.packs,
+        source=body.source,
         request_id=key,
         actor=actor_of(request),
     )

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import ModelSchema, Query, Router, Status
 from pydantic import Field, StringConstraints
@@ -27,6 +27,8 @@ from lotproof.api.shapes import (
 )
 from lotproof.ledger.facts import UnknownRecord
 from lotproof.ledger.operations import take_location_out_of_use
+from lotproof.processes.operations.printing import print_labels
+from lotproof.processes.papers import LabelOf, LabelSize
 from lotproof.warehouse.models import Location, LocationKind, Site, Zone, ZoneKind
 from lotproof.warehouse.operations import (
     SiteFacts,
@@ -296,3 +298,21 @@ def deactivate_known_location(
     return take_location_out_of_use(
         location=location, reason=body.reason, request_id=key, actor=actor_of(request)
     )
+
+
+@router.get("/locations/{uuid:location}/labels.pdf", auth=needs(Permission.EXPORT))
+def get_location_labels(
+    request: HttpRequest,
+    location: UUID,
+    size: LabelSize = LabelSize.SMALL,
+    copies: int = 1,
+) -> HttpResponse:
+    """Return a location's labels as PDF; that they were taken is recorded."""
+    paper = print_labels(
+        of=LabelOf.LOCATION,
+        record=location,
+        size=size,
+        copies=copies,
+        actor=actor_of(request),
+    )
+    return HttpResponse(paper, content_type="application/pdf")

@@ -14,6 +14,7 @@ from lotproof.api.shapes import Day, Limit, Moment, Page, Paged, ShortText
 from lotproof.core import clock
 from lotproof.ledger.queries import (
     Allowable,
+    Condition,
     ExpiringRow,
     StockCounts,
     StockFilters,
@@ -42,6 +43,15 @@ class StockQuery(Paged):
     zone_kind: ZoneKind | None = None
     text: ShortText = ""
     """Part of the device's name, pinyin, initials or code."""
+    lot_number: ShortText = ""
+    """What the lot's number begins with."""
+    serial_number: ShortText = ""
+    """A whole serial number; quantities then count that unit only."""
+    supplier: UUID | None = None
+    """The partner that the lot came from, or some of it."""
+    expires_from: Day | None = None
+    expires_until: Day | None = None
+    condition: Condition | None = None
     as_of: Moment | None = None
     """A past moment; left out, now."""
 
