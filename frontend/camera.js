@@ -30,6 +30,7 @@ let running;
 export function startCamera() {
   document.addEventListener("click", onClick);
   document.addEventListener("change", onChange);
+  document.addEventListener("keydown", onKey);
   document.addEventListener("visibilitychange", onVisibility);
   addEventListener("pagehide", stop);
   // A page that the last scan loaded anew goes on scanning.
@@ -52,6 +53,12 @@ function onClick(event) {
     switchLight(button);
   } else if (button?.matches("[data-camera-choose]")) {
     panelOf().querySelector("[data-camera-picture]").click();
+  }
+}
+
+function onKey(event) {
+  if (event.key === "Escape" && panelOf()?.hidden === false) {
+    close();
   }
 }
 

@@ -1,6 +1,7 @@
 // <button data-menu="#id" aria-expanded="false"> opens and closes an element with the
 // class `show`. <details data-menu> is a menu too. Both close by themselves when one
-// clicks elsewhere or presses Escape; then the focus is where it was before.
+// clicks elsewhere or presses Escape; then the focus is where it was before. Escape also
+// closes the form of a line, <details class="line-act">; what is typed in it stays.
 
 export function startMenus() {
   document.addEventListener("click", (event) => {
@@ -38,12 +39,12 @@ function closeAll() {
     }
     show(button, false);
   }
-  closeDetails((details) => {
-    if (details.contains(document.activeElement)) {
-      details.querySelector("summary").focus();
-    }
-    return true;
-  });
+  const inner = document.activeElement.closest("details[data-menu], details.line-act");
+  if (inner?.open) {
+    inner.querySelector("summary").focus();
+    inner.open = false;
+  }
+  closeDetails(() => true);
 }
 
 function closeDetails(mayClose) {

@@ -12,6 +12,21 @@ export function startSigning() {
       sign(button.parentElement);
     }
   });
+  document.addEventListener("keydown", onKey);
+}
+
+// Enter in a password would press the form's first button, which may look for a line.
+function onKey(event) {
+  const field = event.target.closest?.(".sign-fields input");
+  if (field && event.key === "Enter" && !event.isComposing) {
+    event.preventDefault();
+    signButton(field.form).click();
+  }
+}
+
+// It stands behind all others.
+function signButton(form) {
+  return [...form.querySelectorAll("button.btn-primary")].at(-1);
 }
 
 async function sign(part) {
@@ -27,7 +42,7 @@ async function sign(part) {
   for (const typed of form.querySelectorAll(".sign-fields input")) {
     typed.required = false;
   }
-  form.requestSubmit(form.querySelector("button.btn-primary"));
+  form.requestSubmit(signButton(form));
 }
 
 async function answerTo(part, form) {
