@@ -68,6 +68,11 @@ STATES = {
 }
 """What the states of the starting templates are called."""
 
+NOTHING_DONE = frozenset({"withdrawn", "cancelled"})
+"""States of documents that ended and moved nothing that stands."""
+ENDED_SHORT = NOTHING_DONE | {"closed"}
+"""States of documents that ended otherwise than planned."""
+
 
 def state_label(state: str) -> object:
     """Return what a state is called, in the language of the moment when shown."""

@@ -6,7 +6,13 @@ from uuid import UUID
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from lotproof.processes.operations import Picked, open_receipt, pick_units
+from lotproof.processes.operations import (
+    Picked,
+    open_receipt,
+    pick_units,
+    scan_receipt_line,
+)
+from lotproof.processes.queries import ordered_rows
 from lotproof.workflow.models import Document
 from tests.builders import main_line as line
 from tests.builders.master_data import make_device
@@ -50,6 +56,27 @@ def test_is_closed_to_others(
     assert auditor.client.get(f"/documents/{document}/end/{step}/").status_code == 403
     assert auditor.post(document, f"end/{step}", reason="x").status_code == 403
     assert Document.objects.get(pk=document).state != state
+
+
+def test_what_a_withdrawn_receipt_scanned_counts_nowhere(person: Person) -> None:
+    company, device = line.make_company(), make_device()
+    order = line.order(company, device, 10)
+    receipt = open_receipt(order=order.pk, actor=company.clerk)
+    scan_receipt_line(
+        receipt=receipt.pk,
+        scans=[line.label(device)],
+        packs=5,
+        location=company.waiting.pk,
+        actor=company.clerk,
+    )
+    browser = person("warehouse")
+
+    browser.post(receipt.pk, "end/withdraw", reason="Refused at the dock")
+
+    page = browser.get(receipt.pk)
+    [row] = ordered_rows(Document.objects.get(pk=receipt.pk))
+    assert (row.before, row.here, row.missing) == (0, 0, 10)
+    assert [stage.tone for stage in page.context["stages"]][1] == "ahead"
 
 
 def test_asks_for_the_reason(person: Person) -> None:

@@ -16,7 +16,7 @@ from lotproof.ledger.models import Lot, Serial
 from lotproof.processes.labels import read_label
 from lotproof.processes.matching import lines_of_label
 from lotproof.warehouse.models import Location, ZoneKind
-from lotproof.workflow.codes import Kind
+from lotproof.workflow.codes import NOTHING_DONE, Kind
 from lotproof.workflow.models import Document, DocumentLine, StepTaken
 from lotproof.workflow.templates import StepRule, read_process
 
@@ -108,7 +108,7 @@ class OrderedRow:
     elsewhere: int
     """Base units on other receipts that are open."""
     here: int
-    """Base units on this receipt."""
+    """Base units on this receipt; none on one that was withdrawn."""
 
     @property
     def missing(self) -> int:
@@ -175,11 +175,12 @@ def ordered_rows(receipt: Document) -> list[OrderedRow]:
             position=line.position,
             device=line.device,
             ordered=line.quantity,
-            before=line.done - (0 if receipt.is_open else line.here),
+            before=line.done - (0 if receipt.is_open else here),
             elsewhere=line.elsewhere,
-            here=line.here,
+            here=here,
         )
         for line in lines
+        for here in [0 if receipt.state in NOTHING_DONE else line.here]
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lotproof.processes.queries import ChainDocument
-from lotproof.workflow.codes import Kind
+from lotproof.workflow.codes import NOTHING_DONE, Kind
 
 BUYING = (Kind.PURCHASE_ORDER, Kind.RECEIPT, Kind.ACCEPTANCE, Kind.PUT_AWAY)
 SELLING = (Kind.SALES_ORDER, Kind.PICK, Kind.REVIEW, Kind.SHIPMENT)
@@ -40,10 +40,11 @@ class Stage:
 
     @property
     def tone(self) -> str:
-        """`ahead` without documents, `open` while one has a step left, else `done`."""
-        if not self.documents:
+        """`ahead` before goods came through, `open` while a step is left, or `done`."""
+        standing = [one for one in self.documents if one.state not in NOTHING_DONE]
+        if not standing:
             return "ahead"
-        return "open" if any(one.is_open for one in self.documents) else "done"
+        return "open" if any(one.is_open for one in standing) else "done"
 
 
 def stages_of(kind: Kind, chain: Sequence[ChainDocument]) -> list[Stage]:

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from lotproof.web.templatetags.lotproof import moment
-from lotproof.workflow.codes import state_label
+from lotproof.workflow.codes import ENDED_SHORT, state_label
 
 register = template.Library()
 
@@ -36,7 +36,9 @@ def price(kept: str | None) -> str:
 
 @register.inclusion_tag("parts/_badge.html")
 def state_badge(state: str, is_open: bool) -> dict[str, Any]:  # noqa: FBT001 - templates pass tags' arguments by place
-    """Show a document's state: blue while a step is left, green at the end."""
+    """Show a document's state: blue while a step is left, green at a good end."""
+    if state in ENDED_SHORT and not is_open:
+        return {"text": state_label(state), "tone": "warning", "icon": "x"}
     return {
         "text": state_label(state),
         "tone": "info" if is_open else "ok",
