@@ -37,7 +37,10 @@ COLOURS = 128
 """Of a picture in a README: enough for pages of few colours."""
 
 ID = r"[0-9a-f-]{36}/"
-DOCUMENT, LOT = f"/documents/{ID}", f"/lots/{ID}"
+DOCUMENT, LOT, SERIAL = f"/documents/{ID}", f"/lots/{ID}", f"/lots/serials/{ID}"
+DEVICE, PARTNER, PERSON = f"/devices/{ID}", f"/partners/{ID}", f"/people/{ID}"
+BIN, ZONE, SITE = (f"/locations/{part}{ID}" for part in ("", "zones/", "sites/"))
+ENTRY = f"/log/entries/{ID}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,25 @@ SCREENS = (
     Screen("sales-order", "trader", "/documents/sales_order/", (DOCUMENT,)),
     Screen("sales-order-new", "trader", "/documents/sales_order/new/"),
     Screen("pick", "clerk", "/documents/pick/", (DOCUMENT,)),
+    Screen(
+        "other-stock",
+        "clerk",
+        "/documents/pick/",
+        (DOCUMENT, f"{DOCUMENT}lines/{ID}other/"),
+    ),
     Screen("review", "reviewer", "/documents/review/", (DOCUMENT,)),
     Screen("shipment", "clerk", "/documents/shipment/", (DOCUMENT,)),
     Screen("stock", "clerk", "/stock/"),
     Screen("movements", "clerk", "/stock/movements/"),
     Screen("filters", "clerk", "/stock/filters/"),
+    Screen("periods", "quality", "/stock/closed/"),
+    Screen("period-new", "quality", "/stock/closed/new/"),
     Screen("lots", "quality", "/lots/"),
     Screen("lot", "quality", "/documents/shipment/?show=all", (DOCUMENT, LOT)),
     Screen(
         "trace", "quality", "/documents/shipment/?show=all", (DOCUMENT, LOT), "trace/"
     ),
+    Screen("serial", "quality", "/stock/", (LOT, SERIAL)),
     Screen(
         "labels",
         "clerk",
@@ -94,26 +106,43 @@ SCREENS = (
         (DOCUMENT, f"/papers/labels/document/{ID}"),
     ),
     Screen("devices", "quality", "/devices/"),
-    Screen("device", "quality", "/devices/", (f"/devices/{ID}",)),
+    Screen("device", "quality", "/devices/", (DEVICE,)),
     Screen("device-new", "quality", "/devices/new/"),
+    Screen("device-change", "quality", "/devices/", (DEVICE, f"{DEVICE}change/")),
+    Screen("identifier-new", "quality", "/devices/", (DEVICE, f"{DEVICE}identifiers/")),
+    Screen(
+        "certificate-new", "quality", "/devices/", (DEVICE, f"{DEVICE}certificates/")
+    ),
     Screen("partners", "quality", "/partners/"),
-    Screen("partner", "quality", "/partners/", (f"/partners/{ID}",)),
+    Screen("partner", "quality", "/partners/", (PARTNER,)),
+    Screen("partner-new", "quality", "/partners/new/"),
+    Screen("licence-new", "quality", "/partners/", (PARTNER, f"{PARTNER}licences/")),
     Screen("locations", "admin", "/locations/"),
-    Screen("location", "admin", "/locations/", (f"/locations/{ID}",)),
+    Screen("location", "admin", "/locations/", (BIN,)),
+    Screen("location-new", "admin", "/locations/new/"),
+    Screen("zone", "admin", "/locations/", (ZONE,)),
+    Screen("zone-new", "admin", "/locations/zones/new/"),
+    Screen("site", "admin", "/locations/", (SITE,)),
     Screen("people", "admin", "/people/"),
-    Screen("person", "admin", "/people/", (f"/people/{ID}",)),
+    Screen("person", "admin", "/people/", (PERSON,)),
+    Screen("person-new", "admin", "/people/new/"),
+    Screen("person-password", "admin", "/people/", (PERSON, f"{PERSON}password/")),
     Screen("roles", "admin", "/people/roles/"),
+    Screen("role", "admin", "/people/roles/", (f"/people/roles/{ID}",)),
     Screen("log", "auditor", "/log/"),
     Screen("checks", "auditor", "/log/verify/"),
     Screen("exports", "auditor", "/log/exports/"),
     Screen("sign-ins", "auditor", "/log/sign-ins/"),
     Screen("entries", "auditor", "/log/entries/"),
-    Screen("entry", "auditor", "/log/entries/", (f"/log/entries/{ID}",)),
+    Screen("entry", "auditor", "/log/entries/", (ENTRY,)),
+    Screen("entry-changes", "quality", "/devices/", (DEVICE, ENTRY)),
     Screen("help", "clerk", "/help/"),
     Screen("help-tour", "clerk", "/help/tour/"),
     Screen("help-scan", "clerk", "/help/scan/"),
     Screen("second-factors", "clerk", "/accounts/factors/"),
     Screen("password", "clerk", "/accounts/password/"),
+    Screen("tokens", "clerk", "/accounts/tokens/"),
+    Screen("nothing", "clerk", "/nothing/"),
 )
 
 IN_READMES = {

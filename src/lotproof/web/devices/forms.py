@@ -55,7 +55,10 @@ class Facts(FactsForm[DeviceFacts]):
         help_text=_("Two digits of the 2017 catalogue."),
     )
     maker_id = forms.ModelChoiceField(
-        label=LABELS["maker_id"], queryset=Partner.objects.none(), required=False
+        label=LABELS["maker_id"],
+        queryset=Partner.objects.none(),
+        required=False,
+        empty_label="—",
     )
     maker_name = text_field("maker_name", 200)
     contract_maker_name = text_field("contract_maker_name", 200)

@@ -25,7 +25,9 @@ class Find(forms.Form):
     """How the map is narrowed."""
 
     text = forms.CharField(label=_("Location"), max_length=60, required=False)
-    site = forms.ModelChoiceField(queryset=Site.objects.all(), required=False)
+    site = forms.ModelChoiceField(
+        queryset=Site.objects.all(), required=False, empty_label="—"
+    )
 
 
 class NewLocation(Asked):
@@ -39,6 +41,7 @@ class NewLocation(Asked):
         label=LABELS["zone_id"],
         queryset=Zone.objects.none(),
         required=False,
+        empty_label="—",
         help_text=_("Bins only."),
     )
     name = text_field("name", 200)
@@ -109,7 +112,9 @@ class NewZone(ZoneForm):
 
     code = text_field("code", 20, required=True)
     site = forms.ModelChoiceField(
-        label=LABELS["site_id"], queryset=Site.objects.filter(is_active=True)
+        label=LABELS["site_id"],
+        queryset=Site.objects.filter(is_active=True),
+        empty_label="—",
     )
     field_order = ("site", "code")
 
