@@ -58,6 +58,7 @@ PERMISSIONS = {
     "list_roles": "manage_users",
     "set_password_of_person": "manage_users",
     "take_factors_of_person_away": "manage_users",
+    "unlock_signing_of_person": "manage_users",
     "create_webhook": "manage_webhooks",
     "end_webhook": "manage_webhooks",
     "list_deliveries": "manage_webhooks",

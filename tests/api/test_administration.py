@@ -10,7 +10,7 @@ from lotproof.core import clock
 from lotproof.core.ids import new_id
 from lotproof.evidence.models import Entry
 from lotproof.evidence.operations import save_versioned
-from tests.api.conftest import Program, Trade, program_of
+from tests.api.conftest import Program, Trade, program_of, program_of_actor
 from tests.builders import main_line as line
 from tests.builders.master_data import make_device
 from tests.builders.people import PASSWORD, make_user
@@ -86,6 +86,28 @@ def test_lost_factors_are_taken_away(administrator: Program) -> None:
     assert (none.status, none.body["type"]) == (409, "NoFactors")
     assert (answer.status, answer.body["id"]) == (200, str(person.pk))
     assert not Authenticator.objects.exists()
+
+
+def test_a_person_may_sign_again_before_the_wait_is_over(
+    administrator: Program,
+) -> None:
+    person = make_user("quality_manager")
+    path, body = f"/people/{person.pk}/unlock-signing", {"reason": "Keyboard layout"}
+    order = f"/purchase-orders/{new_id()}/approve"
+    program = program_of_actor(person.pk)
+    wrong = {"signature": {"password": "wrong"}}
+    unneeded = administrator.post(path, body)
+    locked = [program.post(order, wrong).status for _ in range(6)][-1]
+    key = new_id()
+
+    answers = [administrator.post(path, body, key=key) for _ in range(2)]
+
+    assert (unneeded.status, unneeded.body["type"]) == (409, "SigningNotLocked")
+    assert locked == 429
+    assert [one.status for one in answers] == [200, 200]
+    assert program.post(order, wrong).status != 429
+    assert Entry.objects.filter(kind="accounts.signing_unlocked").count() == 1
+    assert program.post(path, body).status == 403
 
 
 def test_nobody_gives_themselves_rights(administrator: Program) -> None:

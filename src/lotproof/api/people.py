@@ -16,6 +16,7 @@ from lotproof.accounts.operations import (
     create_user,
     set_password,
     take_factors_away,
+    unlock_signing,
 )
 from lotproof.accounts.permissions import SYSTEM_USERNAME, Permission
 from lotproof.api.access import actor_of, needs
@@ -109,6 +110,14 @@ class PasswordIn(In):
     password: Secret
 
 
+class UnlockIn(In):
+    """How it is known that the wrong attempts to sign were the person's own."""
+
+    model_config = shaped({"reason": "Asked in person, with the badge."})
+
+    reason: Text
+
+
 class FactorsIn(In):
     """Why the second factors of a person are taken away."""
 
@@ -186,6 +195,16 @@ def set_password_of_person(
         password=_checked(body.password, PEOPLE.get(pk=person)),
         request_id=key,
         actor=actor_of(request),
+    )
+
+
+@router.post("/people/{uuid:person}/unlock-signing", response=PersonOut, auth=MANAGE)
+def unlock_signing_of_person(
+    request: HttpRequest, person: UUID, body: UnlockIn, key: Key
+) -> User:
+    """Let a person sign again before the wait after wrong attempts is over."""
+    return unlock_signing(
+        user=person, reason=body.reason, request_id=key, actor=actor_of(request)
     )
 
 

@@ -29,7 +29,7 @@ from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.images import image_columns, image_row
 from lotproof.evidence.models import Audited
-from lotproof.evidence.operations import append_entry
+from lotproof.evidence.operations import append_entry, first_result
 
 CONFIRMATION_LASTS = timedelta(minutes=2)
 
@@ -206,12 +206,15 @@ def confirm_identity_within(
 
 
 @transaction.atomic
-def unlock_signing(*, user: UUID, reason: str, actor: Actor) -> User:
+def unlock_signing(
+    *, user: UUID, reason: str, request_id: UUID | None = None, actor: Actor
+) -> User:
     """Let a person sign again before the wait after wrong attempts is over.
 
     Args:
         user: The person's id.
         reason: How it is known that the attempts were the person's own.
+        request_id: The caller's id; the same again changes nothing.
         actor: An administrator.
 
     Returns:
@@ -224,6 +227,8 @@ def unlock_signing(*, user: UUID, reason: str, actor: Actor) -> User:
         SigningNotLocked: If the person may sign.
     """
     require(actor, Permission.MANAGE_USERS)
+    if done := first_result(request_id, "accounts.signing_unlocked"):
+        return User.objects.get(pk=done)
     reason = require_reason(reason)
     record = locked_person(user)
     at = clock.now()
@@ -235,6 +240,7 @@ def unlock_signing(*, user: UUID, reason: str, actor: Actor) -> User:
         reason=reason,
         at=at,
         actor=actor,
+        request_id=request_id,
     )
     return record
 
