@@ -47,7 +47,7 @@ DATA = re.compile(
 """What the company of `tests.builders.furnished` calls its own things."""
 SAME_IN_ALL = re.compile(
     r"(?<![A-Za-z])(?:"
-    r"AHM|AI|API|APP|Code|DataMatrix|CSV|Data|DI|EPC|Excel|GS|GTIN|HEIC|HIBC|HIBCC|"
+    r"AHM|AI|API|APP|Code|DataMatrix|CSV|Data|DI|EPC|ERP|Excel|GS|GTIN|HEIC|HIBC|HIBCC|"
     r"HTTPS|https|ICCBBA|ID|IFA|II|III|JavaScript|JPEG|JSON|KB|"
     r"localhost|LOT|Lotproof|MA|Matrix|MB|PDF|PI|PIN|PNG|QR|RFID|SN|"
     r"TOTP|UDI|URL|UTC|Webhook|WebP"
