@@ -17,6 +17,7 @@ export function startScanning() {
   document.addEventListener("submit", (event) => {
     event.target.querySelector?.("input[data-scan]")?.select();
   });
+  document.addEventListener("htmx:after:swap", showTouched);
   // After a swap the field is a new one, or the focused part has gone.
   new MutationObserver(focusWhenLost).observe(document.body, {
     childList: true,
@@ -48,6 +49,14 @@ export function focusScanField() {
 function focusWhenLost() {
   if (document.activeElement === document.body && !document.querySelector("dialog[open]")) {
     focusScanField();
+  }
+}
+
+// The form of the line that a scan found, however long the page is; but whoever holds a
+// label before the camera looks at its picture.
+function showTouched() {
+  if (!document.querySelector("[data-camera]:not([hidden])")) {
+    document.querySelector(".line-card.touched")?.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -16,11 +16,17 @@ export function startSigning() {
 }
 
 // Enter in a password would press the form's first button, which may look for a line.
+// It signs, once the code is there as well.
 function onKey(event) {
-  const field = event.target.closest?.(".sign-fields input");
-  if (field && event.key === "Enter" && !event.isComposing) {
-    event.preventDefault();
-    signButton(field.form).click();
+  const fields = event.target.closest?.(".sign-fields");
+  if (!fields || event.key !== "Enter" || event.isComposing) {
+    return;
+  }
+  event.preventDefault();
+  const empty = [...fields.querySelectorAll("input")].find((field) => !field.value);
+  (empty ?? event.target).focus();
+  if (!empty) {
+    signButton(event.target.form).click();
   }
 }
 

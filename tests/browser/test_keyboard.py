@@ -113,6 +113,24 @@ def test_a_pick_and_its_shipment(open_page: Open) -> None:
     expect(clerk.locator("h1")).to_contain_text("已发货")
 
 
+def test_signing_on_a_phone_whose_keyboard_is_up(open_page: Open) -> None:
+    page, company, device = open_page("zh", PHONE), make_company(), make_device()
+    scan = label(device, expires_on=LAST_DAY)
+    at(page, "inspector", receive(company, order(company, device, 1), [scan]))
+    page.set_viewport_size({"width": PHONE, "height": 400})
+
+    page.locator("[name=password]").focus()
+    page.keyboard.type(PASSWORD)
+    button = page.locator("button[value=inspect]")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+
+    assert box
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    seen = "([x, y]) => !!document.elementFromPoint(x, y).closest('[value=inspect]')"
+    assert page.evaluate(seen, middle), "nothing covers the button"
+
+
 def test_escape_closes_what_one_opened_and_the_focus_is_where_it_was(
     open_page: Open,
 ) -> None:

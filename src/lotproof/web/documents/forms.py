@@ -163,13 +163,19 @@ class Sign(forms.Form):
     password = forms.CharField(
         label=_("Your password"),
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "current-password", "enterkeyhint": "go"}
+        ),
     )
     one_time_code = forms.CharField(
         label=_("One-time code"),
         max_length=12,
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "enterkeyhint": "go",
+                "inputmode": "numeric",
+            }
         ),
     )
 
