@@ -87,6 +87,7 @@ TAKE_BACK_HINT = _(
 )
 
 
+GIVE_UP = _("Give up the stock")
 GIVE_UP_HINT = _(
     "The stock that this line claims is free: it can be put on hold, isolated, or go "
     "to another order. The line waits for other stock, for which the list can look "
@@ -152,7 +153,7 @@ def given_up(
     return _asked(
         request,
         detail,
-        title=_now("Give up the stock"),
+        title=str(GIVE_UP),
         hint=GIVE_UP_HINT,
         said=_("A line of %(document)s waits for other stock."),
         does=lambda **given: give_up_stock(pick=document_id, line=line_id, **given),

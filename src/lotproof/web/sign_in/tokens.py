@@ -48,7 +48,9 @@ class NewToken(Asked):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].help_text = _("What it is for, such as: ERP, orders.")
+        self.fields["name"].help_text = _(
+            "What it is for, such as the orders of a shop."
+        )
         self.fields["scopes"].choices = [  # type: ignore[attr-defined] # a choice field
             (code, label)
             for code, label in Permission.choices
