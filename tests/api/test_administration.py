@@ -173,7 +173,7 @@ def test_stock_of_a_line_is_given_up(trade: Trade) -> None:
 
     assert claimed["lot"] is not None
     assert [answer.body["lot"] for answer in answers] == [None, None]
-    assert clerk.post(path, {"reason": "Damaged"}).body["type"] == "TooMuch"
+    assert clerk.post(path, {"reason": "Damaged"}).body["type"] == "NothingClaimed"
 
 
 def test_webhooks_have_a_permission_of_their_own(administrator: Program) -> None:
