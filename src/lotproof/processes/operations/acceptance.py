@@ -98,7 +98,7 @@ def inspect(
         acceptance,
         Kind.ACCEPTANCE,
         "inspect",
-        "inspected",
+        "acceptance.inspected",
         request_id=request_id,
         actor=actor,
     )
@@ -150,7 +150,7 @@ def review_acceptance(
         acceptance,
         Kind.ACCEPTANCE,
         "review",
-        "reviewed",
+        "acceptance.reviewed",
         request_id=request_id,
         actor=actor,
     )
@@ -196,7 +196,7 @@ def send_back_to_inspector(
         acceptance,
         Kind.ACCEPTANCE,
         "send_back",
-        "sent_back",
+        "acceptance.sent_back",
         request_id=request_id,
         actor=actor,
     )

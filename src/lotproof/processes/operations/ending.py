@@ -60,7 +60,7 @@ def close_purchase_order(
         order,
         Kind.PURCHASE_ORDER,
         "close",
-        "closed",
+        "purchase_order.closed",
         request_id=request_id,
         actor=actor,
     )
@@ -113,7 +113,7 @@ def withdraw_receipt(
         receipt,
         Kind.RECEIPT,
         "withdraw",
-        "withdrawn",
+        "receipt.withdrawn",
         request_id=request_id,
         actor=actor,
     )
@@ -164,7 +164,7 @@ def cancel_sales_order(
         order,
         Kind.SALES_ORDER,
         "cancel",
-        "cancelled",
+        "sales_order.cancelled",
         request_id=request_id,
         actor=actor,
         in_any_state=True,

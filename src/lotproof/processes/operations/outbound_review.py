@@ -65,7 +65,12 @@ def release_goods(
         GSP Art. 87, 88; domain rules CN-11, CN-12.
     """
     work = begin(
-        review, Kind.REVIEW, "release", "released", request_id=request_id, actor=actor
+        review,
+        Kind.REVIEW,
+        "release",
+        "review.released",
+        request_id=request_id,
+        actor=actor,
     )
     if work.is_repeated:
         return Document.objects.get(follows=review, kind=Kind.SHIPMENT)

@@ -75,7 +75,7 @@ def allocate(*, pick: UUID, request_id: UUID | None = None, actor: Actor) -> Doc
         Refused: Whatever `reserve` refuses.
     """
     work = begin(
-        pick, Kind.PICK, "pick", "allocated", request_id=request_id, actor=actor
+        pick, Kind.PICK, "pick", "pick.allocated", request_id=request_id, actor=actor
     )
     if work.is_repeated:
         return work.document
@@ -136,7 +136,9 @@ def choose_other_stock(
         UnitDiffers: If that stock is of another device.
         Refused: Whatever `reserve` refuses.
     """
-    work = begin(pick, Kind.PICK, "pick", "changed", request_id=request_id, actor=actor)
+    work = begin(
+        pick, Kind.PICK, "pick", "pick.changed", request_id=request_id, actor=actor
+    )
     if work.is_repeated:
         return DocumentLine.objects.get(pk=line, document=pick)
     record = work.line(line)
@@ -195,7 +197,7 @@ def give_up_stock(
         ReasonMissing: If the reason is empty.
     """
     work = begin(
-        pick, Kind.PICK, "pick", "given_up", request_id=request_id, actor=actor
+        pick, Kind.PICK, "pick", "pick.given_up", request_id=request_id, actor=actor
     )
     if work.is_repeated:
         return DocumentLine.objects.get(pk=line, document=pick)
@@ -272,7 +274,9 @@ def pick_units(
         UnitDiffers: If the label read isn't the line's device, lot or serial.
         Refused: Whatever `write_movements` refuses.
     """
-    work = begin(pick, Kind.PICK, "pick", "picked", request_id=request_id, actor=actor)
+    work = begin(
+        pick, Kind.PICK, "pick", "pick.picked", request_id=request_id, actor=actor
+    )
     if work.is_repeated:
         return work.document
     check_count(picked)
@@ -342,7 +346,7 @@ def close_short(
         NotAllPicked: If nothing was picked at all.
     """
     work = begin(
-        pick, Kind.PICK, "pick", "closed_short", request_id=request_id, actor=actor
+        pick, Kind.PICK, "pick", "pick.closed_short", request_id=request_id, actor=actor
     )
     if work.is_repeated:
         return work.document

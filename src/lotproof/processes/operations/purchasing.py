@@ -209,7 +209,7 @@ def approve_purchase_order(
         order,
         Kind.PURCHASE_ORDER,
         "approve",
-        "approved",
+        "purchase_order.approved",
         request_id=request_id,
         actor=actor,
     )

@@ -75,7 +75,12 @@ def put_away(
         GSP Art. 40, 69, 70.
     """
     work = begin(
-        document, Kind.PUT_AWAY, "store", "stored", request_id=request_id, actor=actor
+        document,
+        Kind.PUT_AWAY,
+        "store",
+        "put_away.stored",
+        request_id=request_id,
+        actor=actor,
     )
     if work.is_repeated:
         return work.document

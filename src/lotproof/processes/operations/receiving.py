@@ -153,7 +153,7 @@ def scan_receipt_line(
         receipt,
         Kind.RECEIPT,
         "receive",
-        "scanned",
+        "receipt.scanned",
         request_id=request_id,
         actor=actor,
         with_lines=False,
@@ -226,7 +226,7 @@ def lower_receipt_line(
         receipt,
         Kind.RECEIPT,
         "receive",
-        "corrected",
+        "receipt.corrected",
         request_id=request_id,
         actor=actor,
     )
@@ -279,7 +279,12 @@ def finish_receipt(
         GSP Art. 60, 62, 63.
     """
     work = begin(
-        receipt, Kind.RECEIPT, "receive", "received", request_id=request_id, actor=actor
+        receipt,
+        Kind.RECEIPT,
+        "receive",
+        "receipt.received",
+        request_id=request_id,
+        actor=actor,
     )
     if work.is_repeated:
         return Document.objects.get(follows=receipt, kind=Kind.ACCEPTANCE)

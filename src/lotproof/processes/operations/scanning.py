@@ -49,7 +49,9 @@ def pick_scanned_units(
         TooMuch: If the lines have fewer units left.
         Refused: Whatever `read_label`, `lines_of_label` and `pick_units` refuse.
     """
-    work = begin(pick, Kind.PICK, "pick", "picked", request_id=request_id, actor=actor)
+    work = begin(
+        pick, Kind.PICK, "pick", "pick.picked", request_id=request_id, actor=actor
+    )
     if work.is_repeated:
         return work.document
     scanned = read_label(scans, today=work.today)
@@ -99,7 +101,12 @@ def put_away_scanned_units(
         Refused: Whatever `read_label`, `lines_of_label` and `put_away` refuse.
     """
     work = begin(
-        document, Kind.PUT_AWAY, "store", "stored", request_id=request_id, actor=actor
+        document,
+        Kind.PUT_AWAY,
+        "store",
+        "put_away.stored",
+        request_id=request_id,
+        actor=actor,
     )
     if work.is_repeated:
         return work.document

@@ -142,7 +142,7 @@ def approve_sales_order(
         order,
         Kind.SALES_ORDER,
         "approve",
-        "approved",
+        "sales_order.approved",
         request_id=request_id,
         actor=actor,
     )

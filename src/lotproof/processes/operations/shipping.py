@@ -58,7 +58,12 @@ def ship(
         GSP Art. 84, 91, 96.
     """
     work = begin(
-        shipment, Kind.SHIPMENT, "ship", "shipped", request_id=request_id, actor=actor
+        shipment,
+        Kind.SHIPMENT,
+        "ship",
+        "shipment.shipped",
+        request_id=request_id,
+        actor=actor,
     )
     if work.is_repeated:
         return work.document

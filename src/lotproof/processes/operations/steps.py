@@ -149,7 +149,7 @@ def begin(
         document: The document.
         kind: What it must be.
         step: The step's code.
-        event: What the operation will log, see `log`.
+        event: The event kind that the request would log.
         request_id: The caller's id of the request.
         actor: Who does it.
         with_lines: Whether the operation looks at all lines.
@@ -166,7 +166,7 @@ def begin(
         StepNotOpen: If the document's state doesn't lead to the step.
         RequestIdReused: If the request's id was used for something else.
     """
-    repeated = _ask_repeated(request_id, f"{kind.value}.{event}", document=document)
+    repeated = _ask_repeated(request_id, event, document=document)
     try:
         work = lock(document, kind, at=clock.now(), actor=actor, with_lines=with_lines)
     except DocumentUnknown:
