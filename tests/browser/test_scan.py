@@ -240,10 +240,11 @@ def test_a_picture_without_a_code_is_refused_in_the_panel(
     page.goto("/scan/")
     page.locator("#scan-input").fill("typed so far")
     page.get_by_role("button", name="Camera", exact=True).click()
+    said = page.locator("[data-camera-said]")
+    expect(said).to_have_attribute("data-tone", "refused")
 
     page.locator("[data-camera-picture]").set_input_files(tmp_path / "blank.png")
 
-    said = page.locator("[data-camera-said]")
     expect(said).to_contain_text("No barcode could be read in blank.png")
     assert page.locator("#scan-input").input_value() == "typed so far"
 
