@@ -33,6 +33,7 @@ WITHOUT_PERMISSION = {
     "accounts.note_token_use": "when a token was last used is no evidence",
     "accounts.note_verification_goes_on": "the program's own, by its job",
     "accounts.note_verified_parts": "the program's own, by its job",
+    "accounts.record_factor": "one's own, at the pages that guard the account",
     "accounts.record_visit": "who fails to sign in has no permissions yet",
     "accounts.revoke_token": "one's own; others' can't be told from none",
     "accounts.sign": PARTS,

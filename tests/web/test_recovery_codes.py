@@ -1,5 +1,6 @@
 """Recovery codes: they come with the app, and each lets its person in once."""
 
+import json
 import re
 import time
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lotproof.accounts.models import User
+from lotproof.evidence.models import Entry
 from tests.builders.people import PASSWORD, make_user
 from tests.web.conftest import SignIn
 
@@ -49,6 +51,36 @@ def test_come_with_the_app_and_work_once(owner: User, page: str) -> None:
     assert enters(owner, codes[0])
     assert not enters(owner, codes[0])
     assert enters(owner, codes[9])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_person_changes_is_in_the_log(
+    sign_in: SignIn, owner: User, page: str
+) -> None:
+    del page
+    client = sign_in(user=owner)
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    client.post(reverse("mfa_generate_recovery_codes"))
+    client.post(reverse("mfa_deactivate_totp"))
+
+    entries = Entry.objects.filter(
+        kind__startswith="accounts.factor_", subject=owner.pk
+    )
+    told = [
+        (
+            entry.kind.removeprefix("accounts.factor_"),
+            json.loads(entry.body)["values"]["factor"],
+        )
+        for entry in entries.order_by("pk")
+    ]
+    assert told == [
+        ("added", "app"),
+        ("added", "recovery_codes"),
+        ("renewed", "recovery_codes"),
+        ("removed", "app"),
+        ("removed", "recovery_codes"),
+    ]
+    assert {entry.actor for entry in entries} == {owner.pk}
 
 
 def test_a_wrong_code_is_refused_in_our_words(sign_in: SignIn, owner: User) -> None:

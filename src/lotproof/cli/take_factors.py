@@ -51,9 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             raise PersonUnknown(username=arguments.user)
         # Whoever may run this on the server can write to the whole database.
         system = system_actor(workstation=WORKSTATION)
-        actor = replace(
-            system, permissions=frozenset({Permission.MANAGE_USERS.value})
-        )
+        actor = replace(system, permissions=frozenset({Permission.MANAGE_USERS.value}))
         take_factors_away(user=user.pk, reason=arguments.reason, actor=actor)
         print(
             _("%(name)s signs in with the password alone now. Sessions have ended.")

@@ -185,8 +185,8 @@ class ShippedAlready(Refused):
     """An order of which goods left can't be cancelled."""
 
     template = gettext_noop(
-        "Goods of %(order)s were shipped already, so it can't be cancelled. Record "
-        "what the customer sends back as a return."
+        "Goods of %(order)s were shipped already, so it can't be cancelled. If "
+        "the rest isn't to be sent, close its picking list short."
     )
 
 

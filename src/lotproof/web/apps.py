@@ -9,13 +9,12 @@ class WebConfig(AppConfig):
     name = "lotproof.web"
 
     def ready(self) -> None:
-        """Record failed one-time codes; allauth has no hook for them, only a signal."""
-        from allauth.mfa.signals import (  # noqa: PLC0415 - needs loaded apps
-            authentication_failed,
-        )
+        """Record what second factors do; allauth has no hooks for it, only signals."""
+        from allauth.mfa import signals  # noqa: PLC0415 - needs loaded apps
 
-        from lotproof.web.sign_in.adapter import (  # noqa: PLC0415 - likewise
-            record_wrong_code,
-        )
+        from lotproof.web.sign_in import factors  # noqa: PLC0415 - likewise
 
-        authentication_failed.connect(record_wrong_code)
+        signals.authentication_failed.connect(factors.record_wrong_code)
+        signals.authenticator_added.connect(factors.record_added)
+        signals.authenticator_removed.connect(factors.record_removed)
+        signals.authenticator_reset.connect(factors.record_renewed)

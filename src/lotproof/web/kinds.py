@@ -19,6 +19,9 @@ class Shown:
 
 RECORDS = {
     "accounts.exported": Shown(_("Exported"), "download"),
+    "accounts.factor_added": Shown(_("Second factor added"), "shield-lock"),
+    "accounts.factor_removed": Shown(_("Second factor removed"), "shield-lock"),
+    "accounts.factor_renewed": Shown(_("Recovery codes renewed"), "shield-lock"),
     "accounts.factors_taken_away": Shown(_("Second factors taken away"), "shield-lock"),
     "accounts.identity_refused": Shown(_("Signature refused"), "shield-x"),
     "accounts.log_verified": Shown(_("Log verified"), "shield-check"),

@@ -15,6 +15,7 @@ from lotproof.accounts.operations.exports import (
 from lotproof.accounts.operations.factors import (
     NoFactors,
     OwnFactors,
+    record_factor,
     take_factors_away,
 )
 from lotproof.accounts.operations.people import (
@@ -147,6 +148,7 @@ __all__ = [
     "note_verification_goes_on",
     "note_verified_parts",
     "record_export",
+    "record_factor",
     "record_visit",
     "rename_filter",
     "revoke_token",

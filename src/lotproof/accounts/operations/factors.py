@@ -1,5 +1,6 @@
-"""Helping a person who lost their phone or passkey, and with it the way in."""
+"""Second factors: what a person changes, and help for who lost theirs."""
 
+from typing import Literal
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -15,6 +16,13 @@ from lotproof.core.actors import Actor
 from lotproof.core.reasons import require_reason
 from lotproof.core.refusals import Refused, gettext_noop
 from lotproof.evidence.operations import append_entry, first_result
+
+FACTORS = {
+    Authenticator.Type.TOTP: "app",
+    Authenticator.Type.WEBAUTHN: "passkey",
+    Authenticator.Type.RECOVERY_CODES: "recovery_codes",
+}
+"""allauth's types of factors, and what entries call them."""
 
 
 class OwnFactors(Refused):
@@ -89,6 +97,31 @@ def take_factors_away(
         request_id=request_id,
     )
     return record
+
+
+@transaction.atomic
+def record_factor(
+    *,
+    kind: Literal[
+        "accounts.factor_added", "accounts.factor_removed", "accounts.factor_renewed"
+    ],
+    factor: str,
+    actor: Actor,
+) -> None:
+    """Record that a person changed what guards their own account.
+
+    Args:
+        kind: The entry's kind; recovery codes are renewed.
+        factor: allauth's type of the factor, such as `totp` or `webauthn`.
+        actor: The person, who has just shown who they are.
+    """
+    append_entry(
+        kind=kind,
+        subject=User.objects.get(pk=actor.user_id),
+        values={"factor": FACTORS[factor]},
+        at=clock.now(),
+        actor=actor,
+    )
 
 
 def _end_sessions(person: User) -> int:

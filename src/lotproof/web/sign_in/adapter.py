@@ -103,13 +103,3 @@ class FactorsAdapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no 
 
 def _shown(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
-
-
-def record_wrong_code(request: HttpRequest, user: User, **kwargs: Any) -> None:
-    """Record a wrong one-time code, at allauth's signal `authentication_failed`."""
-    del kwargs
-    record_visit(
-        event="sign_in_failed",
-        username=user.username,
-        workstation=workstation_of(request),
-    )
