@@ -86,6 +86,8 @@ def test_from_sign_in_to_a_dossier_that_verifies(
     assert_fits(page)
     picture(page, f"lot-{shot}")
 
+    if width == PHONE:
+        page.locator(".more-toggle").click()
     with page.expect_download() as download:
         page.get_by_role("button", name=words["dossier"]).click()
     path = tmp_path / "lot.dossier"

@@ -89,6 +89,8 @@ def test_keeps_a_filter_and_columns(
     sign_in(page, make_user("quality_manager"))
     page.goto("/stock/")
 
+    if width == PHONE:
+        page.locator(".filter-more summary").click()
     page.locator("#id_zone_kind").select_option("waiting_inspection")
     expect(page.locator("tbody tr")).to_have_count(1)
     page.locator(".drop-down summary").nth(1).click()
