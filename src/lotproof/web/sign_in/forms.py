@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from allauth.mfa.base import forms as base
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -11,6 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from lotproof.accounts.models import User
 from lotproof.accounts.passwords import RULES
+
+
+class SignIn(LoginForm):  # type: ignore[misc] # allauth has no types
+    """User name and password, called as on the other pages."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("User name")
+        self.fields["remember"].label = _("Stay signed in for a shift (8 hours)")
 
 
 class ChangePassword(forms.Form):
