@@ -128,6 +128,21 @@ def test_an_entry_without_index_says_that_it_waits(sign_in: SignIn) -> None:
     assert b"waits for its index in the log" in page
 
 
+@pytest.mark.parametrize(("role", "may"), [("auditor", True), ("warehouse", False)])
+def test_every_step_is_proved_to_who_may_verify(
+    sign_in: SignIn, role: str, *, may: bool
+) -> None:
+    lot = traded()
+    sequence_all(at=clock.now())
+
+    answer = sign_in(role).get(f"/lots/{lot.pk}/")
+
+    page, history = answer.content.decode(), answer.context["history"]
+    assert [f'href="/log/entries/{event.id}/"' in page for event in history] == [
+        may
+    ] * len(history)
+
+
 @pytest.mark.parametrize(
     ("cause", "days", "standing"),
     [

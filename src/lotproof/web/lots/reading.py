@@ -67,6 +67,8 @@ class Step:
 class Event:
     """One entry of a lot's history, with its seal."""
 
+    id: UUID
+    """The entry's."""
     kind: str
     document: str
     """The document's number; empty for an entry about something else."""
@@ -204,6 +206,7 @@ def _step(movement: MovementRow) -> Step:
 def _event(entry: Any, document: str, steps: list[Step]) -> Event:
     body = json.loads(entry.body)
     return Event(
+        id=entry.pk,
         kind=entry.kind,
         document=document,
         at=entry.recorded_at,
