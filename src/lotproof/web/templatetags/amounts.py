@@ -19,6 +19,20 @@ def grouped(number: int) -> str:
 
 
 @register.filter
+def in_units(units: int) -> str:
+    """Say how many units: "1 unit", "1,200 units"."""
+    return ngettext("%(units)s unit", "%(units)s units", units) % {
+        "units": f"{units:,}"
+    }
+
+
+@register.filter
+def in_lots(lots: int) -> str:
+    """Say how many lots: "1 lot", "12 lots"."""
+    return ngettext("%(lots)s lot", "%(lots)s lots", lots) % {"lots": f"{lots:,}"}
+
+
+@register.filter
 def money(cny: Decimal | None) -> str:
     """Show an amount of money: ¥12,345.60."""
     return "—" if cny is None else f"¥{cny:,.2f}"
