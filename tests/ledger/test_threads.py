@@ -14,9 +14,10 @@ from lotproof.core.ids import new_id
 from lotproof.core.refusals import Refused
 from lotproof.evidence.models import Entry
 from lotproof.evidence.operations import append_entry
-from lotproof.ledger.batches import Line
+from lotproof.ledger.batches import Line, places_of
 from lotproof.ledger.check import differences
 from lotproof.ledger.codes import Cause, Purpose
+from lotproof.ledger.facts import Facts, lock_facts
 from lotproof.ledger.models import Balance, Lot, Movement, Reservation
 from lotproof.ledger.operations import (
     AlreadyReversed,
@@ -33,6 +34,7 @@ from lotproof.ledger.operations import (
     take_location_out_of_use,
     write_movements,
 )
+from lotproof.ledger.operations.balances import lock_balances
 from lotproof.ledger.operations.locations import LocationHoldsStock
 from lotproof.ledger.rules import GoodsOnHold, InsufficientStock, StockReserved
 from tests.builders.ledger import (
@@ -137,6 +139,28 @@ def test_only_one_of_two_claims_the_last_unit() -> None:
     refusals = [type(result) for result in results if isinstance(result, Refused)]
     assert refusals == [StockReserved]
     assert Balance.objects.get(pk=balance).reserved == 1
+
+
+def test_many_who_make_the_same_balances_at_once_get_them() -> None:
+    batches = [[line(make_lot(f"L{n}"), 1, "A-01", "D-01")] for n in range(60)]
+    together_now = threading.Barrier(THREADS, timeout=30)
+
+    def make() -> int:
+        made = 0
+        for batch in batches:
+            places, facts = places_of(batch), lock_facts_apart(batch)
+            together_now.wait()
+            with transaction.atomic():
+                made += len(lock_balances(places, facts))
+        return made
+
+    assert together([make] * THREADS) == [2 * len(batches)] * THREADS
+
+
+def lock_facts_apart(lines: Sequence[Line]) -> Facts:
+    """What the rules need to know, in a transaction that is over."""
+    with transaction.atomic():
+        return lock_facts(lines)
 
 
 def test_one_request_sent_twice_at_once_is_done_once() -> None:

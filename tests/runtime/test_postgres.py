@@ -31,6 +31,7 @@ import signal, sys, time
 from pathlib import Path
 from lotproof.runtime.postgres import EmbeddedPostgres
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored behind a shell's &
 with EmbeddedPostgres(Path(sys.argv[1])) as server:
     print(server.url("lotproof"), flush=True)
     time.sleep(600)

@@ -17,9 +17,12 @@ INSERT INTO ledger_balance (id, location_id, device_id, lot_id, serial_id, owner
 SELECT made.*, 0, 0
 FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[],
             %s::boolean[]) AS made
-ON CONFLICT (id) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id
 """
+"""The conflict's index isn't named: a balance is unique by its id and by what it is
+about, and of two who make one at the same moment PostgreSQL would let the second fail
+at the index that isn't named."""
 
 LOCK_BALANCES = """
 SELECT id, quantity, reserved, last_moved_at FROM ledger_balance
