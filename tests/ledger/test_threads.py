@@ -17,7 +17,7 @@ from lotproof.evidence.operations import append_entry
 from lotproof.ledger.batches import Line, places_of
 from lotproof.ledger.check import differences
 from lotproof.ledger.codes import Cause, Purpose
-from lotproof.ledger.facts import Facts, lock_facts
+from lotproof.ledger.facts import lock_facts
 from lotproof.ledger.models import Balance, Lot, Movement, Reservation
 from lotproof.ledger.operations import (
     AlreadyReversed,
@@ -142,25 +142,24 @@ def test_only_one_of_two_claims_the_last_unit() -> None:
 
 
 def test_many_who_make_the_same_balances_at_once_get_them() -> None:
-    batches = [[line(make_lot(f"L{n}"), 1, "A-01", "D-01")] for n in range(60)]
+    lots = [make_lot(f"L{number}") for number in range(10)]
+    batches = [
+        [line(lot, 1, "A-01", f"B-{number:02}") for lot in lots] for number in range(60)
+    ]
+    with transaction.atomic():
+        wanted = [(places_of(batch), lock_facts(batch)) for batch in batches]
     together_now = threading.Barrier(THREADS, timeout=30)
 
     def make() -> int:
         made = 0
-        for batch in batches:
-            places, facts = places_of(batch), lock_facts_apart(batch)
+        for places, facts in wanted:
             together_now.wait()
             with transaction.atomic():
                 made += len(lock_balances(places, facts))
         return made
 
-    assert together([make] * THREADS) == [2 * len(batches)] * THREADS
-
-
-def lock_facts_apart(lines: Sequence[Line]) -> Facts:
-    """What the rules need to know, in a transaction that is over."""
-    with transaction.atomic():
-        return lock_facts(lines)
+    made = 2 * len(lots) * len(batches)
+    assert together([make] * THREADS) == [made] * THREADS
 
 
 def test_one_request_sent_twice_at_once_is_done_once() -> None:
