@@ -250,7 +250,8 @@ class Balance(models.Model):
         indexes = [
             models.Index(fields=["device", "lot"], name="balance_device"),
             models.Index(
-                fields=["location"],
+                fields=["location", "lot"],
+                include=["quantity"],
                 condition=Q(is_stocked=True, quantity__gt=0),
                 name="balance_location",
             ),
