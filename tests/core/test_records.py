@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lotproof.catalog.models import Device
-from lotproof.core.records import attach, records
+from lotproof.core.records import ask_to_attach, records
 from lotproof.core.statements import array
 from lotproof.ledger.models import Balance, Lot
 from lotproof.warehouse.models import Location
@@ -34,7 +34,7 @@ def test_get_what_they_refer_to_in_one_statement_a_kind() -> None:
     found = records(Balance, "WHERE id = ANY(%s::uuid[]) ORDER BY id", [ids])
 
     with CaptureQueriesContext(connection) as queries:
-        attach((found, {"lot": Lot, "device": Device, "location": Location}))
+        ask_to_attach((found, {"lot": Lot, "device": Device, "location": Location}))()
         names = [(row.lot.number, row.device.name, row.location.code) for row in found]
 
     assert len(queries) == 3

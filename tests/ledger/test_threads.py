@@ -17,7 +17,7 @@ from lotproof.evidence.operations import append_entry
 from lotproof.ledger.batches import Line, places_of
 from lotproof.ledger.check import differences
 from lotproof.ledger.codes import Cause, Purpose
-from lotproof.ledger.facts import lock_facts
+from lotproof.ledger.facts import ask_for_locked_facts
 from lotproof.ledger.models import Balance, Lot, Movement, Reservation
 from lotproof.ledger.operations import (
     AlreadyReversed,
@@ -147,7 +147,9 @@ def test_many_who_make_the_same_balances_at_once_get_them() -> None:
         [line(lot, 1, "A-01", f"B-{number:02}") for lot in lots] for number in range(60)
     ]
     with transaction.atomic():
-        wanted = [(places_of(batch), lock_facts(batch)) for batch in batches]
+        wanted = [
+            (places_of(batch), ask_for_locked_facts(batch)()) for batch in batches
+        ]
     together_now = threading.Barrier(THREADS, timeout=30)
 
     def make() -> int:

@@ -13,8 +13,9 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Model
+from django.db.models.base import ModelState
 
-from lotproof.core.statements import Values, array, rows_of, rows_of_all
+from lotproof.core.statements import Values, array, ask_all, rows_of, rows_of_all
 
 Record = TypeVar("Record", bound=Model)
 Other = TypeVar("Other", bound=Model)
@@ -49,11 +50,16 @@ def records_of_both(
     return _made(first[0], one), _made(second[0], other)
 
 
-def attach(*wanted: tuple[Sequence[Model], Mapping[str, type[Model]]]) -> None:
-    """Read what records refer to, each kind by one statement, and attach it.
+def ask_to_attach(
+    *wanted: tuple[Sequence[Model], Mapping[str, type[Model]]],
+) -> Callable[[], None]:
+    """Ask for what records refer to, each kind by one statement.
 
     Args:
         wanted: Records, and the names of foreign keys to what they refer to.
+
+    Returns:
+        What attaches the answers to the records, once.
     """
     sought = [
         (owners, name, model, {getattr(owner, f"{name}_id") for owner in owners})
@@ -61,20 +67,25 @@ def attach(*wanted: tuple[Sequence[Model], Mapping[str, type[Model]]]) -> None:
         for name, model in names.items()
     ]
     asked = [(model, array(keys - {None})) for _, _, model, keys in sought]
-    answers = rows_of_all(
+    answers = ask_all(
         *(
             (f"{_reading(model).select} WHERE id = ANY(%s::uuid[])", [ids])
             for model, ids in asked
             if ids != NO_KEYS
         )
     )
-    rows = iter(answers)
-    for (owners, name, model, _keys), (_model, ids) in zip(sought, asked, strict=True):
-        found: dict[UUID | None, Model] = {}
-        if ids != NO_KEYS:
-            found = {record.pk: record for record in _made(model, next(rows))}
-        for owner in owners:
-            setattr(owner, name, found.get(getattr(owner, f"{name}_id")))
+
+    def attach() -> None:
+        rows = iter(answers())
+        for (owners, name, model, _keys), (_, ids) in zip(sought, asked, strict=True):
+            found: dict[UUID | None, Model] = {}
+            if ids != NO_KEYS:
+                found = {record.pk: record for record in _made(model, next(rows))}
+            for owner in owners:
+                key = getattr(owner, f"{name}_id")
+                owner._state.fields_cache[name] = found.get(key)
+
+    return attach
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,13 @@ def _made(model: type[Record], rows: Iterable[tuple[Any, ...]]) -> list[Record]:
         columns = list(row)
         for position, convert in reading.converters:
             columns[position] = convert(columns[position])
-        made.append(model.from_db(DEFAULT_DB_ALIAS, reading.names, columns))
+        # As Django makes one that was pickled: its constructor takes three times as
+        # long, sends signals that no model here listens to, and checks nothing.
+        record = model.__new__(model)
+        record._state = state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        vars(record).update(zip(reading.names, columns, strict=True))
+        made.append(record)
     return made
 
 

@@ -19,6 +19,9 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 Values = Sequence[Any] | Mapping[str, Any]
 """Of the placeholders: in order, or by name."""
 
+Rows = list[tuple[Any, ...]]
+"""What a statement answers with."""
+
 _unanswered: ContextVar["list[Callable[[], None]] | None"] = ContextVar(
     "_unanswered", default=None
 )
@@ -64,12 +67,12 @@ def _element(value: UUID | int | None) -> str:
     return value.hex if type(value) is UUID else str(value)
 
 
-def rows_of(statement: str, values: Values = ()) -> list[tuple[Any, ...]]:
+def rows_of(statement: str, values: Values = ()) -> Rows:
     """Run a statement that answers with rows, and return them."""
     return ask(statement, values)()
 
 
-def ask(statement: str, values: Values = ()) -> Callable[[], list[tuple[Any, ...]]]:
+def ask(statement: str, values: Values = ()) -> Callable[[], Rows]:
     """Run a statement whose rows are wanted later.
 
     In a block of `sent_ahead` it travels with the next statement.
@@ -77,13 +80,33 @@ def ask(statement: str, values: Values = ()) -> Callable[[], list[tuple[Any, ...
     Returns:
         What returns the rows, once.
     """
-    cursor = _executed(statement, values)
+    return _rows_of(_executed(statement, values))
 
-    def rows() -> list[tuple[Any, ...]]:
-        with connection.wrap_database_errors:
-            return cursor.fetchall()
 
-    return rows
+def ask_all(*statements: tuple[str, Values]) -> Callable[[], list[Rows]]:
+    """Run statements one after the other, sent together, whose rows are wanted later.
+
+    Each sees what the ones before it did and waited for. It takes half the time of
+    sending one when the one before it is answered.
+
+    Args:
+        statements: Statements that answer with rows, and their values.
+
+    Returns:
+        What returns the rows of each, once.
+    """
+    own = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    ahead = _unanswered.get() is not None
+    together = nullcontext() if ahead else own.connection.pipeline()
+    with own.wrap_database_errors, together:
+        asked = [_rows_of(_executed(*statement)) for statement in statements]
+    return lambda: [rows() for rows in asked]
+
+
+def rows_of_all(*statements: tuple[str, Values]) -> list[Rows]:
+    """Run statements one after the other, sent together; see `ask_all`."""
+    return ask_all(*statements)()
 
 
 def run(statement: str, values: Values = (), *, rows: int | None = None) -> None:
@@ -108,26 +131,14 @@ def run(statement: str, values: Values = (), *, rows: int | None = None) -> None
         later.append(check)
 
 
-def rows_of_all(
-    *statements: tuple[str, Values],
-) -> list[list[tuple[Any, ...]]]:
-    """Run statements one after the other, sent together.
+def _rows_of(cursor: psycopg.Cursor[tuple[Any, ...]]) -> Callable[[], Rows]:
+    own = connections[DEFAULT_DB_ALIAS]
 
-    Each sees what the ones before it did and waited for. It takes half the time of
-    sending one when the one before it is answered.
+    def rows() -> Rows:
+        with own.wrap_database_errors:
+            return cursor.fetchall()
 
-    Args:
-        statements: Statements that answer with rows, and their values.
-
-    Returns:
-        The rows of each.
-    """
-    connection.ensure_connection()
-    ahead = _unanswered.get() is not None
-    together = nullcontext() if ahead else connection.connection.pipeline()
-    with connection.wrap_database_errors, together:
-        cursors = [_executed(statement, values) for statement, values in statements]
-        return [cursor.fetchall() for cursor in cursors]
+    return rows
 
 
 def _check_touched(statement: str, cursor: psycopg.Cursor[Any], rows: int) -> None:

@@ -45,7 +45,8 @@ def _rare_value(value: object) -> Any:
 
 def time_text(moment: datetime) -> str:
     """Return an aware moment in UTC as 2026-11-22T08:00:00.000000Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    in_utc = moment.astimezone(UTC).replace(tzinfo=None)
+    return in_utc.isoformat(timespec="microseconds") + "Z"
 
 
 _SPELLINGS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (

@@ -1,6 +1,6 @@
 """What the rules need to know about lots and locations, read under lock."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lotproof.core.refusals import Refused, gettext_noop
-from lotproof.core.statements import array, rows_of_all
+from lotproof.core.statements import Rows, array, ask_all
 from lotproof.ledger.batches import Line
 from lotproof.ledger.rules import Goods, HoldFact, Place
 
@@ -161,7 +161,18 @@ def read_facts(
     locations: Collection[UUID],
     lock: bool,
 ) -> Facts:
-    """Return what the rules need to know, in four statements sent together.
+    """Return what the rules need to know; see `ask_for_facts`."""
+    return ask_for_facts(lots=lots, serials=serials, locations=locations, lock=lock)()
+
+
+def ask_for_facts(
+    *,
+    lots: Collection[UUID],
+    serials: Collection[UUID],
+    locations: Collection[UUID],
+    lock: bool,
+) -> Callable[[], Facts]:
+    """Ask for what the rules need to know, by four statements sent together.
 
     Args:
         lots: The lots in question.
@@ -172,13 +183,13 @@ def read_facts(
             a hold waits for every movement under way, and the reverse.
 
     Returns:
-        The facts; what doesn't exist is missing in them.
+        What returns the facts, once; what doesn't exist is missing in them.
     """
     # Holds are read after the lots are locked: one that another transaction was
     # placing is committed by now, and seen.
     lot_ids = array(lots)
     units = (LOCK_SERIALS if lock else READ_SERIALS, [array(serials)])
-    lot_rows, *serial_rows, hold_rows, place_rows = rows_of_all(
+    answers = ask_all(
         (LOCK_LOTS if lock else READ_LOTS, [lot_ids]),
         *([units] if serials else ()),
         (READ_HOLDS, [lot_ids]),
@@ -187,6 +198,21 @@ def read_facts(
             [settings.TIME_ZONE, array(locations)],
         ),
     )
+    return lambda: _facts(*answers())
+
+
+def ask_for_locked_facts(lines: Collection[Line]) -> Callable[[], Facts]:
+    """Ask for what the rules need to know about movements; see `ask_for_facts`."""
+    return ask_for_facts(
+        lots={line.lot for line in lines},
+        serials={line.serial for line in lines if line.serial},
+        locations={line.source for line in lines} | {line.target for line in lines},
+        lock=True,
+    )
+
+
+def _facts(lot_rows: Rows, *rest: Rows) -> Facts:
+    *serial_rows, hold_rows, place_rows = rest
     holds: dict[UUID, list[HoldFact]] = {}
     for lot, serial, location, cause, effects, reason in hold_rows:
         hold = HoldFact(lot, serial, location, cause, frozenset(effects), reason)
@@ -196,16 +222,6 @@ def read_facts(
         serials={row[0]: SerialFact(*row[1:]) for rows in serial_rows for row in rows},
         places={row[0]: Place(*row[:-1]) for row in place_rows},
         inactive=frozenset(row[0] for row in place_rows if not row[-1]),
-    )
-
-
-def lock_facts(lines: Collection[Line]) -> Facts:
-    """Return what the rules need to know about movements, locked; see `read_facts`."""
-    return read_facts(
-        lots={line.lot for line in lines},
-        serials={line.serial for line in lines if line.serial},
-        locations={line.source for line in lines} | {line.target for line in lines},
-        lock=True,
     )
 
 

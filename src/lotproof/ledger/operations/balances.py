@@ -164,7 +164,7 @@ def check_serials(places: Mapping[UUID, Place], facts: Facts) -> None:
     coming = [serial for serial, change in changes.items() if change > 0]
     if not coming:
         return
-    found = dict(rows_of(SERIALS_IN_STOCK, [array(coming)]))
+    found: dict[UUID, str] = dict(rows_of(SERIALS_IN_STOCK, [array(coming)]))
     twice = {serial: came_to[serial] for serial in coming if changes[serial] > 1}
     for serial, code in (found | twice).items():
         unit = facts.serials[serial]

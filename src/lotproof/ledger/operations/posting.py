@@ -17,7 +17,7 @@ from lotproof.core.statements import array, rows_of, run
 from lotproof.evidence.images import image_columns, image_value
 from lotproof.ledger.batches import Line, Posted, places_of
 from lotproof.ledger.codes import Purpose
-from lotproof.ledger.facts import Facts, lock_facts
+from lotproof.ledger.facts import Facts, ask_for_locked_facts
 from lotproof.ledger.models import ClosedPeriod, Movement
 from lotproof.ledger.operations.balances import (
     Held,
@@ -163,8 +163,8 @@ def write_movements(
         occurred_at: When the units moved; not later than `at`.
         at: The operation's moment.
         actor: Who records it.
-        facts: What `lock_facts` returned for these lines, if the operation needed
-            it before.
+        facts: What `ask_for_locked_facts` led to for these lines, if the operation
+            needed it before.
 
     Returns:
         The movements' ids and the images for the entry.
@@ -191,7 +191,7 @@ def write_movements(
         StockWouldHaveBeenNegative: If back-dating leaves a gap later on.
     """
     _check_quantities(lines)
-    facts = facts or lock_facts(lines)
+    facts = facts or ask_for_locked_facts(lines)()
     judged = [_judge(line, facts) for line in lines]
     _check_time(occurred_at, at, judged, actor)
     for line in judged:

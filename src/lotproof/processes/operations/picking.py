@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import check_present, checked_values
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
-from lotproof.ledger.facts import Facts, UnknownRecord, lock_facts, read_facts
+from lotproof.ledger.facts import Facts, UnknownRecord, read_facts
 from lotproof.ledger.models import Balance, Reservation
 from lotproof.ledger.operations import give_up_reservations, reserve, write_movements
 from lotproof.ledger.operations.reserving import Claim
@@ -274,12 +275,18 @@ def pick_units(
         UnitDiffers: If the label read isn't the line's device, lot or serial.
         Refused: Whatever `write_movements` refuses.
     """
+    check_count(picked)
     work = begin(
-        pick, Kind.PICK, "pick", "pick.picked", request_id=request_id, actor=actor
+        pick,
+        Kind.PICK,
+        "pick",
+        "pick.picked",
+        request_id=request_id,
+        actor=actor,
+        moves=partial(_movements, picked),
     )
     if work.is_repeated:
         return work.document
-    check_count(picked)
     lines = {line.pk: line for line in work.lines}
     changed: dict[UUID, DocumentLine] = {}
     for unit in picked:
@@ -291,12 +298,10 @@ def pick_units(
             _compare(work, line, unit.scans)
         line.done += unit.quantity
         changed[line.pk] = line
-    moves = [_movement(lines[unit.line], unit) for unit in picked]
-    facts = lock_facts(moves)
-    check_site(work, (facts.places.get(unit.target) for unit in picked))
+    check_site(work, (work.facts.places.get(unit.target) for unit in picked))
     posted = write_movements(
-        lines=moves,
-        facts=facts,
+        lines=_movements(picked, work.lines),
+        facts=work.facts,
         purpose=Purpose.PICK,
         entry=work.entry,
         document=work.document.pk,
@@ -382,15 +387,21 @@ def _compare(work: Work, line: DocumentLine, scans: Sequence[str]) -> None:
         raise UnitDiffers(expected=last, scanned=scanned.label.expires_on)
 
 
-def _movement(line: DocumentLine, unit: Picked) -> Line:
-    return Line(
-        lot=known(line.lot_id),
-        serial=line.serial_id,
-        quantity=unit.quantity,
-        source=known(line.location_id),
-        target=unit.target,
-        document_line=line.pk,
-    )
+def _movements(picked: Sequence[Picked], lines: Sequence[DocumentLine]) -> list[Line]:
+    # Nothing is claimed for a line without a lot yet, so nothing moves.
+    line_of = {line.pk: line for line in lines if line.lot_id}
+    return [
+        Line(
+            lot=known(line.lot_id),
+            serial=line.serial_id,
+            quantity=unit.quantity,
+            source=known(line.location_id),
+            target=unit.target,
+            document_line=line.pk,
+        )
+        for unit in picked
+        if (line := line_of.get(unit.line))
+    ]
 
 
 def _open_review(work: Work) -> None:

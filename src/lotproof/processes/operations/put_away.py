@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from lotproof.core.actors import Actor
 from lotproof.core.statements import sent_ahead
 from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Effect, Purpose
-from lotproof.ledger.facts import Facts, lock_facts
+from lotproof.ledger.facts import Facts
 from lotproof.ledger.operations import write_movements
 from lotproof.ledger.rules import is_expired
 from lotproof.processes.operations.steps import (
@@ -74,6 +75,7 @@ def put_away(
     Source:
         GSP Art. 40, 69, 70.
     """
+    check_count(placements)
     work = begin(
         document,
         Kind.PUT_AWAY,
@@ -81,10 +83,10 @@ def put_away(
         "put_away.stored",
         request_id=request_id,
         actor=actor,
+        moves=partial(_movements, placements),
     )
     if work.is_repeated:
         return work.document
-    check_count(placements)
     changed: dict[UUID, DocumentLine] = {}
     lines = {line.pk: line for line in work.lines}
     for placement in placements:
@@ -94,12 +96,10 @@ def put_away(
             raise TooMuch(position=line.position, left=left, asked=placement.quantity)
         line.done += placement.quantity
         changed[line.pk] = line
-    moves = [_movement(lines[place.line], place) for place in placements]
-    facts = lock_facts(moves)
-    _check_zones(work, placements, lines, facts)
+    _check_zones(work, placements, lines, work.facts)
     posted = write_movements(
-        lines=moves,
-        facts=facts,
+        lines=_movements(placements, work.lines),
+        facts=work.facts,
         purpose=Purpose.PUT_AWAY,
         entry=work.entry,
         document=work.document.pk,
@@ -158,12 +158,19 @@ def _must_be_isolated(work: Work, line: DocumentLine, facts: Facts) -> bool:
     )
 
 
-def _movement(line: DocumentLine, placement: Placement) -> Line:
-    return Line(
-        lot=known(line.lot_id),
-        serial=line.serial_id,
-        quantity=placement.quantity,
-        source=known(line.location_id),
-        target=placement.location,
-        document_line=line.pk,
-    )
+def _movements(
+    placements: Sequence[Placement], lines: Sequence[DocumentLine]
+) -> list[Line]:
+    line_of = {line.pk: line for line in lines}
+    return [
+        Line(
+            lot=known(line.lot_id),
+            serial=line.serial_id,
+            quantity=placement.quantity,
+            source=known(line.location_id),
+            target=placement.location,
+            document_line=line.pk,
+        )
+        for placement in placements
+        if (line := line_of.get(placement.line))
+    ]

@@ -1,6 +1,6 @@
 """What every operation on a document does: permit, lock, and log its step."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from lotproof.catalog.models import Device
 from lotproof.core import clock
 from lotproof.core.actors import Actor
 from lotproof.core.ids import new_id
-from lotproof.core.records import attach, records, records_of_both
+from lotproof.core.records import ask_to_attach, records, records_of_both
 from lotproof.evidence.models import Audited, Versioned
 from lotproof.evidence.operations import (
     RequestIdReused,
@@ -20,6 +20,8 @@ from lotproof.evidence.operations import (
     ask_first_result,
     save_versioned,
 )
+from lotproof.ledger.batches import Line
+from lotproof.ledger.facts import Facts, ask_for_locked_facts
 from lotproof.ledger.models import Lot, Serial
 from lotproof.ledger.rules import Place
 from lotproof.partners.models import Partner
@@ -38,6 +40,9 @@ from lotproof.workflow.operations import (
 
 Known = TypeVar("Known")
 
+Moves = Callable[[Sequence[DocumentLine]], Sequence[Line]]
+"""Returns what an operation moves, by the lines of its document."""
+
 MOST_LINES = 2_000
 """Lines of one document, or of one request about it. Paper orders stay far below;
 more would keep the rows of other people's documents locked for seconds."""
@@ -51,11 +56,18 @@ class Work:
     lines: list[DocumentLine]
     at: datetime
     actor: Actor
+    known_facts: Facts | None = None
+    """About what moves, locked, if the operation said at its beginning what does."""
     entry: UUID = field(default_factory=new_id)
     rows: list[Audited] = field(default_factory=list)
     groups: list[dict[str, Any]] = field(default_factory=list)
     is_repeated: bool = False
     """The request was carried out before: there is nothing left to do."""
+
+    @property
+    def facts(self) -> Facts:
+        """What the rules need to know about what moves."""
+        return known(self.known_facts)
 
     @property
     def today(self) -> date:
@@ -132,7 +144,7 @@ def _ask_repeated(
     return repeated
 
 
-def begin(
+def begin(  # noqa: PLR0913 - these are the ways in which beginnings differ
     document: UUID,
     kind: Kind,
     step: str,
@@ -142,6 +154,7 @@ def begin(
     actor: Actor,
     with_lines: bool = True,
     in_any_state: bool = False,
+    moves: Moves | None = None,
 ) -> Work:
     """Lock a document for a step that its state leads to and the actor may take.
 
@@ -155,6 +168,7 @@ def begin(
         with_lines: Whether the operation looks at all lines.
         in_any_state: Whether the operation looks at the document's state later, to
             say better why the step isn't open.
+        moves: See `lock`.
 
     Returns:
         The document with its lines; `is_repeated` if the request was carried out
@@ -168,7 +182,14 @@ def begin(
     """
     repeated = _ask_repeated(request_id, event, document=document)
     try:
-        work = lock(document, kind, at=clock.now(), actor=actor, with_lines=with_lines)
+        work = lock(
+            document,
+            kind,
+            at=clock.now(),
+            actor=actor,
+            with_lines=with_lines,
+            moves=moves,
+        )
     except DocumentUnknown:
         # Only those who may take the step are told what there is and what isn't.
         permit_step(kind=kind, step=step, actor=actor)
@@ -182,7 +203,13 @@ def begin(
 
 
 def lock(
-    document: UUID, kind: Kind, *, at: datetime, actor: Actor, with_lines: bool = True
+    document: UUID,
+    kind: Kind,
+    *,
+    at: datetime,
+    actor: Actor,
+    with_lines: bool = True,
+    moves: Moves | None = None,
 ) -> Work:
     """Lock a document and read its lines.
 
@@ -195,6 +222,8 @@ def lock(
         at: The operation's moment.
         actor: Who does it.
         with_lines: Whether the operation looks at all lines.
+        moves: Returns what the operation will move, of the lines it knows: the facts
+            about that are asked for together with the rest.
 
     Returns:
         The document with its lines, ready for an operation.
@@ -218,14 +247,16 @@ def lock(
         found = records(*sought)
     if not found:
         raise DocumentUnknown(kind=kind.label)
-    attach(
+    attach = ask_to_attach(
         (found, {"template": ProcessTemplate, "partner": Partner, "site": Site}),
         (
             lines,
             {"device": Device, "lot": Lot, "serial": Serial, "location": Location},
         ),
     )
-    return Work(found[0], lines, at, actor)
+    facts = ask_for_locked_facts(moves(lines)) if moves else None
+    attach()
+    return Work(found[0], lines, at, actor, facts() if facts else None)
 
 
 def check_site(work: Work, places: Iterable[Place | None]) -> None:
