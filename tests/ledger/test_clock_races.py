@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from lotproof.core import clock
 from lotproof.ledger.batches import Line
 from lotproof.ledger.check import differences
-from lotproof.ledger.models import Lot, Movement
+from lotproof.ledger.models import Balance, Lot, Movement
 from lotproof.ledger.operations import StockWouldHaveBeenNegative, move_stock
 from tests.builders.ledger import clerk, place, play
 from tests.conftest import NOON
@@ -34,6 +34,22 @@ def test_goods_that_came_in_a_moment_later_can_leave_now() -> None:
     came = Movement.objects.get(target=target)
     assert back.occurred_at == back.recorded_at == came.occurred_at
     assert list(differences()) == []
+
+
+@pytest.mark.django_db
+def test_a_balance_made_for_them_was_moved_at_the_same_moment() -> None:
+    lot = play("0 8 supplier A-01")
+    actor, source, target = clerk(), place("A-01").pk, place("B-01").pk
+    with clock.set_to(AFTERWARDS):
+        move_stock(lines=[Line(lot.pk, 8, source, target)], actor=actor)
+
+    new = place("B-02").pk
+    with clock.set_to(EARLY):
+        [onward] = move_stock(lines=[Line(lot.pk, 8, target, new)], actor=actor)
+
+    made = Balance.objects.get(location=new)
+    assert (made.quantity, made.last_moved_at) == (8, onward.occurred_at)
+    assert onward.occurred_at == AFTERWARDS
 
 
 @pytest.mark.django_db

@@ -157,7 +157,7 @@ def test_many_who_make_the_same_balances_at_once_get_them() -> None:
         for places, facts in wanted:
             together_now.wait()
             with transaction.atomic():
-                made += len(lock_balances(places, facts))
+                made += len(lock_balances(places, facts, clock.now()))
         return made
 
     made = 2 * len(lots) * len(batches)

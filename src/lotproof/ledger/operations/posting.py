@@ -203,14 +203,14 @@ def write_movements(
             on=day_at(occurred_at, line.place),
         )
     places = places_of(lines)
-    held = lock_balances(places, facts)
+    held = lock_balances(places, facts, occurred_at)
     if occurred_at == at:
         occurred_at = at = _after_others(at, held.values())
     used, reservations = use_up_reservations(places, held)
     check_stock(places, held, used, facts)
     check_serials(places, facts)
     check_history(places, held, facts, occurred_at)
-    change_balances(places, used, occurred_at)
+    change_balances(places, held, used, occurred_at)
     movements, group = _insert_movements(
         lines,
         facts,
