@@ -50,13 +50,15 @@ class Document(Versioned):
 
     kind = models.CharField(max_length=20, choices=Kind)
     number = models.CharField(max_length=30, unique=True)
-    template = models.ForeignKey(ProcessTemplate, models.PROTECT, related_name="+")
+    template = models.ForeignKey(
+        ProcessTemplate, models.PROTECT, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=20)
     is_open = models.BooleanField(default=True, help_text="Whether a step is left.")
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, related_name="documents"
     )
-    site = models.ForeignKey(Site, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="+", db_index=False)
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="followed_by"
     )
@@ -83,7 +85,9 @@ class Document(Versioned):
 class DocumentLine(Versioned):
     """Units of one device, lot or serial number that a document is about."""
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="lines")
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="lines", db_index=False
+    )
     position = models.PositiveIntegerField()
     follows = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="followed_by"
@@ -137,7 +141,9 @@ class StepTaken(AppendOnly):
     has no digest: it is kept so that none of them checks it.
     """
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="steps")
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="steps", db_index=False
+    )
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+")
     step = models.CharField(max_length=20)
     from_state = models.CharField(max_length=20)
