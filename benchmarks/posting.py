@@ -3,11 +3,14 @@
 Measured is the product's own operation `put_away`: permission, document under
 lock, holds and rules, movements, balances, step, evidence entry, one commit. The
 bound writes the same rows by psycopg alone, in pipeline mode, with one commit.
+The three take turns, so a processor that slows down meanwhile slows all of them.
 """
 
 import multiprocessing
 import time
-from functools import partial
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 
 from django.db import connection
 
@@ -15,25 +18,23 @@ from benchmarks import databases, million
 from benchmarks.company import found_company, open_put_aways
 from benchmarks.raw import RawPosting
 from benchmarks.results import Result, p50, p95, timed
-from benchmarks.work import Work
-from benchmarks.worker import post_all
+from benchmarks.worker import post_all, post_by_turns
 
 LINES = 10
 DOCUMENTS = 300
+TURNS = 5
 WARM_UP = 30
 WORKERS = 2
 
 
 def measure() -> Result:
     """Measure in an empty ledger and in one of a million movements."""
-    databases.use(databases.EMPTY)
-    _forget()
-    empty = _post_one_by_one()
-    bound = _bound()
-    lines_a_second = _post_together(databases.EMPTY)
     databases.use(databases.MILLION)
     million.fill()
-    full = _post_one_by_one()
+    databases.use(databases.EMPTY)
+    _forget()
+    empty, full, bound = _post_by_turns()
+    lines_a_second = _post_together(databases.EMPTY)
     return Result(
         name="posting",
         figures={
@@ -58,13 +59,46 @@ def _forget() -> None:
         cursor.execute(f"TRUNCATE {tables}")
 
 
-def _post_one_by_one() -> list[float]:
-    company = found_company()
-    documents = open_put_aways(company, count=WARM_UP + DOCUMENTS, lines=LINES)
-    work = Work(documents)
-    for document in documents[:WARM_UP]:
-        work.post(document)
-    return [timed(partial(work.post, one)) for one in documents[WARM_UP:]]
+def _post_by_turns() -> tuple[list[float], list[float], list[float]]:
+    """Return the milliseconds of a document: empty, with a million, and the bound's."""
+    empty: list[float] = []
+    full: list[float] = []
+    bound: list[float] = []
+    with _posting(databases.MILLION) as million_, _posting(databases.EMPTY) as empty_:
+        raw = RawPosting(databases.url_of(databases.EMPTY))
+        for _ in range(WARM_UP):
+            raw.post()
+        count = DOCUMENTS // TURNS
+        for _ in range(TURNS):
+            empty += _ask(empty_, count)
+            full += _ask(million_, count)
+            bound += [timed(raw.post) for _ in range(count)]
+    return empty, full, bound
+
+
+@contextmanager
+def _posting(database: str) -> Iterator[Connection]:
+    """Have a process, warmed up, that posts documents of a database when asked."""
+    databases.connect(database)
+    documents = open_put_aways(found_company(), count=WARM_UP + DOCUMENTS, lines=LINES)
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=post_by_turns, args=(database, documents, theirs))
+    process.start()
+    theirs.close()
+    try:
+        _ask(ours, WARM_UP)
+        yield ours
+        ours.send(0)
+    finally:
+        ours.close()
+        process.join()
+
+
+def _ask(process: Connection, count: int) -> list[float]:
+    process.send(count)
+    times: list[float] = process.recv()
+    return times
 
 
 def _post_together(database: str) -> float:
@@ -89,10 +123,3 @@ def _post_together(database: str) -> float:
             raise RuntimeError("A worker of the measurement failed.")
     seconds = time.perf_counter() - began
     return len(documents) * LINES / seconds
-
-
-def _bound() -> list[float]:
-    raw = RawPosting(databases.url_of(databases.EMPTY))
-    for _ in range(WARM_UP):
-        raw.post()
-    return [timed(raw.post) for _ in range(DOCUMENTS)]
