@@ -265,9 +265,9 @@ def pick_units(
         review is open.
 
     Raises:
+        TooManyLines: If more is picked than a document has lines.
         NotPermitted: If `actor` may not pick.
         DocumentUnknown: If there is no such picking list.
-        TooManyLines: If more is picked than a document has lines.
         StepNotOpen: If the list was closed.
         OtherSite: If a target is elsewhere.
         LineUnknown: If the list has no such line.

@@ -1,4 +1,4 @@
-"""What every operation on a document does: permit, lock, and log its step."""
+"""What every operation on a document does: lock it, permit and log its step."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
