@@ -22,6 +22,25 @@ def test_the_map_shows_colour_and_fill(sign_in: SignIn) -> None:
     assert shown["rejected"].rule.colour == "red"
 
 
+def test_a_zone_shows_its_own_bins_and_a_site_its_zones(sign_in: SignIn) -> None:
+    lot = make_lot()
+    make_stock(lot, "A-01", 7)
+    make_stock(lot, "A-02", 3)
+    place("R-01")
+    zone, client = place("A-01").zone, sign_in()
+    assert zone
+
+    area = client.get(f"/locations/zones/{zone.pk}/").context["area"]
+    zones = client.get(f"/locations/sites/{zone.site_id}/").context["zones"]
+
+    bins = [(one.code, one.units, one.lots) for one in area.bins]
+    assert bins == [("A-01", 7, 1), ("A-02", 3, 1)]
+    assert (area.units, area.rule.colour) == (10, "green")
+    assert {one.zone.pk for one in zones} == set(
+        zone.site.zones.values_list("pk", flat=True)
+    )
+
+
 def test_finds_a_bin(sign_in: SignIn) -> None:
     place("A-01")
     place("A-02")
@@ -94,6 +113,14 @@ def test_pages_take_few_statements(
     make_stock(make_lot(), "A-01", 7)
     client = sign_in()
 
-    for path in ("/locations/", f"/locations/{place('A-01').pk}/"):
+    zone = place("A-01").zone
+    assert zone
+    paths = (
+        "/locations/",
+        f"/locations/{place('A-01').pk}/",
+        f"/locations/zones/{zone.pk}/",
+        f"/locations/sites/{zone.site_id}/",
+    )
+    for path in paths:
         with django_assert_max_num_queries(15):
             client.get(path)

@@ -53,26 +53,26 @@ def location(request: SignedInRequest, location_id: UUID) -> HttpResponse:
 
 @require_permission(Permission.VIEW)
 def zone(request: SignedInRequest, zone_id: UUID) -> HttpResponse:
-    """Show a zone's history."""
+    """Show a zone: what it is for, its bins, its history."""
     record = get_object_or_404(Zone.objects.select_related("site"), pk=zone_id)
     context = {
         "record": record,
-        "change": reverse("locations:change_zone", args=[record.pk]),
+        "area": reading.read_zone(record),
         "history": history_of(record),
     }
-    return render(request, "locations/place.html", context)
+    return render(request, "locations/zone.html", context)
 
 
 @require_permission(Permission.VIEW)
 def site(request: SignedInRequest, site_id: UUID) -> HttpResponse:
-    """Show a site's history."""
+    """Show a site: where it is, its zones, its history."""
     record = get_object_or_404(Site, pk=site_id)
     context = {
         "record": record,
-        "change": reverse("locations:change_site", args=[record.pk]),
+        "zones": reading.zones_of(record),
         "history": history_of(record),
     }
-    return render(request, "locations/place.html", context)
+    return render(request, "locations/site.html", context)
 
 
 @require_permission(Permission.EDIT_WAREHOUSE)
