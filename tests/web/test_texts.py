@@ -99,7 +99,11 @@ def test_every_refusal_is_translated_with_the_same_placeholders() -> None:
 
 
 def test_every_kind_of_entry_has_words() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    sources = [
+        path.read_text(encoding="utf-8")
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "migrations"  # they name models, not kinds
+    ]
     found = {kind for text in sources for pair in KIND.findall(text) for kind in pair}
     bare = {kind for kind in found if kinds.label_of(kind) == kind}
     events = {event for text in sources for event in EVENT.findall(text)}

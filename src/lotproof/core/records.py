@@ -106,9 +106,10 @@ def _made(model: type[Record], rows: Iterable[tuple[Any, ...]]) -> list[Record]:
         # As Django makes one that was pickled: its constructor takes three times as
         # long, sends signals that no model here listens to, and checks nothing.
         record = model.__new__(model)
-        record._state = state = ModelState()
+        state = ModelState()
         state.adding, state.db = False, DEFAULT_DB_ALIAS
-        vars(record).update(zip(reading.names, columns, strict=True))
+        record.__dict__ = dict(zip(reading.names, columns, strict=True))
+        record._state = state
         made.append(record)
     return made
 

@@ -265,9 +265,9 @@ def pick_units(
         review is open.
 
     Raises:
-        TooManyLines: If more is picked than a document has lines.
         NotPermitted: If `actor` may not pick.
         DocumentUnknown: If there is no such picking list.
+        TooManyLines: If more is picked than a document has lines.
         StepNotOpen: If the list was closed.
         OtherSite: If a target is elsewhere.
         LineUnknown: If the list has no such line.
@@ -275,7 +275,6 @@ def pick_units(
         UnitDiffers: If the label read isn't the line's device, lot or serial.
         Refused: Whatever `write_movements` refuses.
     """
-    check_count(picked)
     work = begin(
         pick,
         Kind.PICK,
@@ -287,6 +286,7 @@ def pick_units(
     )
     if work.is_repeated:
         return work.document
+    check_count(picked)
     lines = {line.pk: line for line in work.lines}
     changed: dict[UUID, DocumentLine] = {}
     for unit in picked:

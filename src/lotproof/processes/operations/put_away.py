@@ -62,9 +62,9 @@ def put_away(
         The put-away order, stored if nothing is left.
 
     Raises:
-        TooManyLines: If there are more placements than a document has lines.
         NotPermitted: If `actor` may not put goods away.
         DocumentUnknown: If there is no such put-away order.
+        TooManyLines: If there are more placements than a document has lines.
         StepNotOpen: If everything was put away.
         LineUnknown: If a placement names a line that the document doesn't have.
         TooMuch: If a line has fewer units left.
@@ -75,7 +75,6 @@ def put_away(
     Source:
         GSP Art. 40, 69, 70.
     """
-    check_count(placements)
     work = begin(
         document,
         Kind.PUT_AWAY,
@@ -87,6 +86,7 @@ def put_away(
     )
     if work.is_repeated:
         return work.document
+    check_count(placements)
     changed: dict[UUID, DocumentLine] = {}
     lines = {line.pk: line for line in work.lines}
     for placement in placements:

@@ -254,7 +254,8 @@ def lock(
             {"device": Device, "lot": Lot, "serial": Serial, "location": Location},
         ),
     )
-    facts = ask_for_locked_facts(moves(lines)) if moves else None
+    # More than a document has lines is refused once the permission is asked.
+    facts = ask_for_locked_facts(moves(lines)[:MOST_LINES]) if moves else None
     attach()
     return Work(found[0], lines, at, actor, facts() if facts else None)
 
