@@ -17,6 +17,7 @@ from lotproof.evidence.models import Entry
 from lotproof.evidence.queries import latest_checkpoint
 from lotproof.evidence.sequencing import sequence_all
 from lotproof.web import kinds as kinds_shown
+from lotproof.workflow.models import Document
 from tests.builders.ledger import make_lot, make_stock
 from tests.builders.main_line import label, make_company, stock
 from tests.builders.master_data import make_device
@@ -74,6 +75,22 @@ def test_shows_rows_before_and_after_and_the_proof(sign_in: SignIn) -> None:
     assert [(c.before, c.after) for c in names] == [("Old", "New")]
     assert context["proof"].refusal is None
     assert context["proof"].leaf_hash == bytes(entry.leaf_hash).hex()
+
+
+def test_names_the_record_and_leads_to_it(sign_in: SignIn) -> None:
+    device = make_device(name="Stent")
+    stock(make_company(), device, [label(device)], packs=10)
+    client = sign_in("auditor")
+
+    rows = client.get("/log/entries/").context["rows"]
+    about = {row.kind: row.about for row in rows}
+    entry = Entry.objects.get(kind="catalog.device_created")
+    page = client.get(f"/log/entries/{entry.pk}/").content.decode()
+
+    stored = Document.objects.get(kind="put_away")
+    assert about["put_away.stored"].name == stored.number
+    assert client.get(about["put_away.stored"].address).status_code == 200
+    assert f'href="/devices/{device.pk}/">Stent</a>' in page
 
 
 def test_says_that_an_altered_entry_is_not_proved(sign_in: SignIn) -> None:

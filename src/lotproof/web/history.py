@@ -19,23 +19,12 @@ from lotproof.evidence.models import Audited, Checkpoint, Entry
 from lotproof.ledger.models import Movement
 from lotproof.processes.templates import STARTING_TEMPLATES
 from lotproof.web.columns import label_of, table_label
+from lotproof.web.named import KINDS, named
 from lotproof.workflow.codes import STATES
 
 HISTORY_LENGTH = 100
 SEARCHED = 300
 """Entries in which the image before is looked for."""
-NAMES = {
-    "accounts_user": "name",
-    "catalog_device": "name",
-    "ledger_lot": "number",
-    "ledger_serial": "number",
-    "partners_partner": "name",
-    "warehouse_location": "code",
-    "warehouse_site": "name",
-    "warehouse_zone": "name",
-    "workflow_document": "number",
-}
-"""Tables whose rows other rows name: the column that people know them by."""
 SILENT = frozenset({"id", "version", "sort_key", "request"})
 """Columns that say nothing to people when they change."""
 
@@ -158,7 +147,7 @@ def event_of(entry: Any, images: dict[Row, dict[str, Any]]) -> Event:
 
 
 def with_names(events: list[Event]) -> list[Event]:
-    """Put names in the place of the ids of rows, one statement a table.
+    """Put names in the place of the ids of rows, with one statement.
 
     Args:
         events: The events; their changes are altered.
@@ -166,28 +155,23 @@ def with_names(events: list[Event]) -> list[Event]:
     Returns:
         The same events.
     """
-    wanted: dict[Any, set[UUID]] = {}
     changes = [
-        (change, model)
+        (change, table)
         for event in events
         for row in event.rows
         for change in row.changes
-        if (model := _named_model(row.table, change.column))
+        if (table := _referred(row.table, change.column))
     ]
-    for change, model in changes:
-        values = (change.before, change.after)
-        ids = {UUID(value) for value in values if _is_id(value)}
-        wanted[model] = wanted.get(model, set()) | ids
-    names = {
-        str(key): name
-        for model, ids in wanted.items()
-        for key, name in model.objects.filter(pk__in=ids).values_list(
-            "pk", NAMES[model._meta.db_table]
-        )
-    }
-    for change, _model in changes:
-        change.before = names.get(change.before) or change.before
-        change.after = names.get(change.after) or change.after
+    found = named(
+        (table, UUID(value))
+        for change, table in changes
+        for value in (change.before, change.after)
+        if _is_id(value)
+    )
+    names = {str(key): record.name for key, record in found.items()}
+    for change, _table in changes:
+        change.before = names.get(change.before, change.before)
+        change.after = names.get(change.after, change.after)
     return events
 
 
@@ -310,10 +294,11 @@ def _choice(table: str, column: str, value: Any) -> Any:
     return choices.get(value, value) if isinstance(value, str) else value
 
 
-def _named_model(table: str, column: str) -> Any:
-    """Return the model that a column refers to, if its rows have names."""
+def _referred(table: str, column: str) -> str:
+    """Return the table that a column refers to; empty if its rows have no names."""
     related = getattr(_fields_of(table).get(column), "related_model", None)
-    return related if related and related._meta.db_table in NAMES else None
+    found = related._meta.db_table if related else ""
+    return found if found in KINDS else ""
 
 
 @cache

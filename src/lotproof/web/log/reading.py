@@ -20,6 +20,7 @@ from lotproof.evidence.proofs.merkle import check_consistency, check_inclusion
 from lotproof.evidence.queries import latest_checkpoint, read_tile
 from lotproof.web.history import Event, event_of, images_before, sealed, with_names
 from lotproof.web.log.forms import Filter, Saved
+from lotproof.web.named import Named, named
 
 PAGE = 50
 
@@ -37,6 +38,8 @@ class EntryRow:
     reason: str
     subject: UUID
     subject_table: str
+    about: Named | None
+    """The record that it is about, if that has a name."""
     values: dict[str, Any]
     leaf_hash: str
 
@@ -71,7 +74,7 @@ class Comparison:
 
 
 def entry_rows(asked: Filter, *, after: UUID | None) -> list[EntryRow]:
-    """Return a page of the log and one row more if it goes on, with one statement.
+    """Return a page of the log and one row more if it goes on, with two statements.
 
     Args:
         asked: The filters, valid.
@@ -84,7 +87,9 @@ def entry_rows(asked: Filter, *, after: UUID | None) -> list[EntryRow]:
     if after:
         # Ids are ordered by time as well.
         entries = entries.filter(pk__lt=after)
-    return [_row(entry) for entry in entries.order_by("-pk")[: PAGE + 1]]
+    found = list(entries.order_by("-pk")[: PAGE + 1])
+    about = named((entry.subject_table, entry.subject) for entry in found)
+    return [_row(entry, about.get(entry.subject)) for entry in found]
 
 
 def _narrowed(entries: QuerySet[Entry], asked: Filter) -> QuerySet[Entry]:
@@ -114,7 +119,7 @@ def _begins(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _row(entry: Any) -> EntryRow:
+def _row(entry: Any, about: Named | None) -> EntryRow:
     body = json.loads(entry.body)
     return EntryRow(
         id=entry.pk,
@@ -126,6 +131,7 @@ def _row(entry: Any) -> EntryRow:
         reason=body["reason"],
         subject=entry.subject,
         subject_table=entry.subject_table,
+        about=about,
         values={
             name: value
             for name, value in body["values"].items()

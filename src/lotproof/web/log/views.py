@@ -17,6 +17,7 @@ from lotproof.evidence.models import Entry
 from lotproof.web.access import SignedInRequest, require_permission
 from lotproof.web.history import sealed
 from lotproof.web.log import forms, reading, verifying
+from lotproof.web.named import named
 
 LATEST_CHECKS = 5
 """Checks of the whole log that the room shows; another page lists all."""
@@ -98,6 +99,7 @@ def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     context = {
         "entry": record,
         "event": reading.read_event(record),
+        "about": named([(record.subject_table, record.subject)]).get(record.subject),
         "values": values,
         "findings": verifying.said(findings),
         "body": json.dumps(body, ensure_ascii=False, indent=2),
