@@ -89,6 +89,8 @@ def test_names_the_record_and_leads_to_it(sign_in: SignIn) -> None:
 
     stored = Document.objects.get(kind="put_away")
     assert about["put_away.stored"].name == stored.number
+    scanned = next(row for row in rows if row.kind == "receipt.scanned")
+    assert scanned.values.keys() == {"units"}
     assert client.get(about["put_away.stored"].address).status_code == 200
     assert f'href="/devices/{device.pk}/">Stent</a>' in page
 

@@ -1,6 +1,7 @@
 """The log as people read it: found by who, when, what and about which record."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -23,6 +24,7 @@ from lotproof.web.log.forms import Filter, Saved
 from lotproof.web.named import Named, named
 
 PAGE = 50
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class EntryRow:
     about: Named | None
     """The record that it is about, if that has a name."""
     values: dict[str, Any]
+    """What the entry's own page isn't needed for: no lists, no ids."""
     leaf_hash: str
 
 
@@ -135,7 +138,7 @@ def _row(entry: Any, about: Named | None) -> EntryRow:
         values={
             name: value
             for name, value in body["values"].items()
-            if not isinstance(value, list)  # the entry's own page lists them
+            if not (isinstance(value, list) or ID.fullmatch(str(value)))
         },
         leaf_hash=bytes(entry.leaf_hash).hex(),
     )
