@@ -1,22 +1,26 @@
 """Process templates as data."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
 import pytest
 
 from lotproof.accounts.permissions import NotPermitted
+from lotproof.core.reasons import ReasonMissing
 from lotproof.evidence.models import Entry
 from lotproof.processes.templates import STARTING_TEMPLATES
 from lotproof.workflow.codes import AUTOMATIC, DRAFT, STATES, STEPS, Kind
 from lotproof.workflow.models import ProcessTemplate
-from lotproof.workflow.operations import install_templates
+from lotproof.workflow.operations import install_templates, renew_templates
 from lotproof.workflow.templates import (
     CONDITIONS,
     TemplateInvalid,
     check_complete,
     read_process,
 )
+from tests.builders.main_line import make_company, order
+from tests.builders.master_data import make_device
 from tests.builders.people import make_actor, make_administrator
 from tests.builders.refusing import refused, said
 
@@ -163,6 +167,53 @@ def test_installs_nothing_of_a_set_with_a_wrong_one() -> None:
         install_templates(definitions=wrong, actor=program)
     with refused(NotPermitted, "Manage process templates", "流程模板"):
         install_templates(definitions=STARTING_TEMPLATES, actor=person)
+    assert not ProcessTemplate.objects.exists()
+
+
+@pytest.mark.django_db
+def test_renews_what_differs_and_nothing_else() -> None:
+    program = make_administrator()
+    older = STARTING_TEMPLATES | {Kind.ACCEPTANCE: changed(label="Look")}
+    install_templates(definitions=older, actor=program)
+
+    new = renew_templates(definitions=STARTING_TEMPLATES, reason="V2", actor=program)
+    again = renew_templates(definitions=STARTING_TEMPLATES, reason="V2", actor=program)
+
+    assert [(one.kind, one.edition) for one in new] == [("acceptance", 2)]
+    assert again == []
+    entry = Entry.objects.get(kind="workflow.templates_renewed")
+    assert json.loads(entry.body)["reason"] == "V2"
+
+
+@pytest.mark.django_db
+def test_documents_keep_the_edition_they_began_with() -> None:
+    company = make_company()
+    device = make_device()
+    before = order(company, device, 3)
+    renewed = changed(Kind.PURCHASE_ORDER, label="Hand in")
+
+    renew_templates(
+        definitions={Kind.PURCHASE_ORDER: renewed},
+        reason="V2",
+        actor=make_administrator(),
+    )
+    after = order(company, device, 3)
+
+    before.refresh_from_db()
+    assert (before.template.edition, after.template.edition) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_renews_only_for_the_program_with_a_reason_and_whole() -> None:
+    program, person = make_administrator(), make_actor()
+    wrong = STARTING_TEMPLATES | {Kind.ACCEPTANCE: changed(permission="fly")}
+
+    with refused(NotPermitted, "Manage process templates", "流程模板"):
+        renew_templates(definitions=STARTING_TEMPLATES, reason="V2", actor=person)
+    with refused(ReasonMissing, "reason", "原因"):
+        renew_templates(definitions=STARTING_TEMPLATES, reason=" ", actor=program)
+    with refused(TemplateInvalid, "fly", "fly"):
+        renew_templates(definitions=wrong, reason="V2", actor=program)
     assert not ProcessTemplate.objects.exists()
 
 

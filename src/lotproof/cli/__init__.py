@@ -28,6 +28,7 @@ COMMANDS = {
     "package": "export the dossier of a lot with its proofs",
     "verify-package": "check a dossier, without database and network",
     "token": "create a token of the API for a person",
+    "renew-templates": "put this version's process templates in force",
     "take-factors": "let in a person who lost phone or passkey",
     "keys": "show or rotate the log's signing key",
     "decode": "read barcodes and RFID tags",

@@ -73,6 +73,7 @@ RECORDS = {
     "warehouse.zone_changed": Shown(_("Zone changed"), "building-warehouse"),
     "warehouse.zone_created": Shown(_("Zone added"), "building-warehouse"),
     "workflow.templates_installed": Shown(_("Process templates installed"), "route"),
+    "workflow.templates_renewed": Shown(_("Process templates renewed"), "route"),
 }
 """Kinds of entry about records that are no documents."""
 

@@ -20,7 +20,7 @@ from lotproof.workflow.operations.remarks import (
     RemarkUnfit,
     add_remark,
 )
-from lotproof.workflow.operations.templates import install_templates
+from lotproof.workflow.operations.templates import install_templates, renew_templates
 
 __all__ = [
     "DocumentEmpty",
@@ -38,6 +38,7 @@ __all__ = [
     "install_templates",
     "open_document",
     "permit_step",
+    "renew_templates",
     "take_part",
     "take_step",
 ]

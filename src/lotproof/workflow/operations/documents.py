@@ -60,7 +60,8 @@ class TemplateMissing(Refused):
 
     template = gettext_noop(
         "There is no process template in force for this kind of document: %(kind)s. "
-        "Ask an administrator to install one; the set-up brings one for each kind."
+        "Ask an administrator to run lotproof renew-templates on the server, which "
+        "brings one for each kind."
     )
 
 
@@ -69,8 +70,9 @@ class StepMissing(Refused):
 
     template = gettext_noop(
         "The process template of this kind of document (%(kind)s, edition %(edition)s) "
-        "has no step %(step)s, so it can't be taken. Ask an administrator for an "
-        "edition that has it; documents that begin after it is in force follow it."
+        "has no step %(step)s, so it can't be taken. Ask an administrator to run "
+        "lotproof renew-templates on the server, which brings this version's edition; "
+        "documents that begin after it is in force follow it."
     )
 
 
