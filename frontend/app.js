@@ -31,3 +31,4 @@ startSendingOnce();
 startSigning();
 startSounds();
 startTour();
+document.documentElement.dataset.ready = "";

@@ -178,6 +178,25 @@ def test_a_refused_camera_says_what_to_do_and_loses_nothing(
     expect(page.locator("#reading")).to_contain_text("230501A")
 
 
+def test_the_camera_waits_for_the_script_that_opens_it(watch: Film) -> None:
+    user, _device = received()
+    page = watch(None)("en", DESK)
+    sign_in(page, user)
+    held: list[Route] = []
+    page.route("**/bundle/app*.js", lambda route: held.append(route))  # noqa: PLW0108 - it needs a function of Python
+    page.goto("/scan/", wait_until="commit")
+    button = page.get_by_role("button", name="Camera", exact=True)
+
+    # A press now would be lost, and nothing on the page would say so.
+    expect(button).to_have_css("pointer-events", "none")
+    expect(button).to_have_css("opacity", "0.5")
+    held[0].continue_()
+    button.click()
+
+    expect(page.locator("[data-camera-said]")).to_have_attribute("data-tone", "refused")
+    expect(button).to_have_css("opacity", "1")
+
+
 def test_a_reader_that_cannot_be_loaded_is_said(watch: Film, tmp_path: Path) -> None:
     user, device = received()
     page = watch(film(tmp_path / "label.y4m", [draw_barcode(elements(device))]))(
