@@ -135,6 +135,9 @@ def check_port(how: Served) -> None:
 
 def _load() -> Callable[..., Any]:
     """Return the application; granian calls this in the worker process."""
+    # Ctrl-C at a terminal goes to a whole group. The watcher tells the workers to end;
+    # one that was told twice at the same moment often never did.
+    os.setpgid(0, 0)
     # The watcher's handlers came along; until granian puts the worker's own in their
     # place, a signal shall end it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
