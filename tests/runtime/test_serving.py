@@ -138,7 +138,7 @@ def until(condition: Any, seconds: float = 10) -> bool:
     return bool(condition())
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_serves_until_told_to_stop(
     installed: dict[str, str], number: signal.Signals
 ) -> None:

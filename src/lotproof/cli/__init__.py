@@ -73,8 +73,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     command.add_arguments(parser)
     arguments = parser.parse_args(words[1:])
-    # Without this a terminated program would leave its database running.
+    # Without this a program that is terminated, or whose terminal is closed, would
+    # leave its database running.
     signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as `nohup` has it
+        signal.signal(signal.SIGHUP, _end)
     try:
         return command.run(arguments)
     except Refused as refusal:

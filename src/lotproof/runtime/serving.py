@@ -62,7 +62,7 @@ class Served:
 
 
 def serve(how: Served, *, on_ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM.
+    """Serve until SIGINT or SIGTERM, or until the terminal is closed.
 
     Args:
         how: Address, processes, threads and jobs.
@@ -99,12 +99,18 @@ def _serve(how: Served, *, on_ready: Callable[[], None]) -> None:
 
 
 class _Server(MPServer):
-    """Granian, with word of the moment when it answers."""
+    """Granian, with word of the moment when it answers; it ends with its terminal."""
 
     on_ready: Callable[[], None]
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        ends_with_terminal = signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call] # granian has no types
+        # Granian would start its workers anew and stay on the port, seen by nobody.
+        signal.signal(
+            signal.SIGHUP,
+            self.signal_handler_interrupt if ends_with_terminal else signal.SIG_IGN,
+        )
         while not self.main_loop_interrupt.wait(0.05):
             with socket.socket(_family(self.bind_addr)) as caller:
                 if caller.connect_ex((self.bind_addr, self.bind_port)) == 0:
