@@ -28,6 +28,7 @@ from lotproof.processes.operations.steps import (
     check_site,
     known,
     log,
+    movement,
     take,
     work_on,
 )
@@ -391,14 +392,7 @@ def _movements(picked: Sequence[Picked], lines: Sequence[DocumentLine]) -> list[
     # Nothing is claimed for a line without a lot yet, so nothing moves.
     line_of = {line.pk: line for line in lines if line.lot_id}
     return [
-        Line(
-            lot=known(line.lot_id),
-            serial=line.serial_id,
-            quantity=unit.quantity,
-            source=known(line.location_id),
-            target=unit.target,
-            document_line=line.pk,
-        )
+        movement(line, quantity=unit.quantity, to=unit.target)
         for unit in picked
         if (line := line_of.get(unit.line))
     ]

@@ -22,6 +22,7 @@ from lotproof.processes.operations.steps import (
     check_site,
     known,
     log,
+    movement,
     take,
     work_on,
 )
@@ -163,14 +164,7 @@ def _movements(
 ) -> list[Line]:
     line_of = {line.pk: line for line in lines}
     return [
-        Line(
-            lot=known(line.lot_id),
-            serial=line.serial_id,
-            quantity=placement.quantity,
-            source=known(line.location_id),
-            target=placement.location,
-            document_line=line.pk,
-        )
+        movement(line, quantity=placement.quantity, to=placement.location)
         for placement in placements
         if (line := line_of.get(placement.line))
     ]

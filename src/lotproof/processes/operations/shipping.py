@@ -9,7 +9,6 @@ from django.db.models import Sum
 from lotproof.core.actors import Actor
 from lotproof.core.statements import sent_ahead
 from lotproof.fields.rules import checked_values
-from lotproof.ledger.batches import Line
 from lotproof.ledger.codes import Purpose
 from lotproof.ledger.operations import write_movements
 from lotproof.partners.rules import check_may_buy
@@ -19,6 +18,7 @@ from lotproof.processes.operations.steps import (
     known,
     lock,
     log,
+    movement,
     take,
 )
 from lotproof.warehouse.models import Location, LocationKind
@@ -73,7 +73,10 @@ def ship(
     taken = take(work, "ship")
     customer = _customer(work)
     posted = write_movements(
-        lines=[_movement(line, customer) for line in work.lines],
+        lines=[
+            movement(line, quantity=line.quantity, to=customer.pk)
+            for line in work.lines
+        ],
         purpose=Purpose.SHIP,
         entry=work.entry,
         document=work.document.pk,
@@ -102,17 +105,6 @@ def _customer(work: Work) -> Location:
             on=work.today,
         )
     return location_of_partner(partner, LocationKind.CUSTOMER)
-
-
-def _movement(line: DocumentLine, customer: Location) -> Line:
-    return Line(
-        lot=known(line.lot_id),
-        serial=line.serial_id,
-        quantity=line.quantity,
-        source=known(line.location_id),
-        target=customer.pk,
-        document_line=line.pk,
-    )
 
 
 def _count_on_order(work: Work) -> None:

@@ -260,6 +260,18 @@ def lock(
     return Work(found[0], lines, at, actor, facts() if facts else None)
 
 
+def movement(line: DocumentLine, *, quantity: int, to: UUID) -> Line:
+    """Return that units leave the place where a document's line says they are."""
+    return Line(
+        lot=known(line.lot_id),
+        serial=line.serial_id,
+        quantity=quantity,
+        source=known(line.location_id),
+        target=to,
+        document_line=line.pk,
+    )
+
+
 def check_site(work: Work, places: Iterable[Place | None]) -> None:
     """Do nothing if locations belong to the document's site.
 
