@@ -19,7 +19,7 @@ from lotproof.evidence.models import Audited, Checkpoint, Entry
 from lotproof.ledger.models import Movement
 from lotproof.processes.templates import STARTING_TEMPLATES
 from lotproof.web.columns import label_of, table_label
-from lotproof.web.named import KINDS, named
+from lotproof.web.named import TABLES, named
 from lotproof.workflow.codes import STATES
 
 HISTORY_LENGTH = 100
@@ -298,7 +298,7 @@ def _referred(table: str, column: str) -> str:
     """Return the table that a column refers to; empty if its rows have no names."""
     related = getattr(_fields_of(table).get(column), "related_model", None)
     found = related._meta.db_table if related else ""
-    return found if found in KINDS else ""
+    return found if found in TABLES else ""
 
 
 @cache

@@ -21,22 +21,22 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _Table:
     column: str
     """What people know its rows by."""
     page: str = ""
 
 
-KINDS = {
-    "accounts_user": _Kind("name"),
-    "catalog_device": _Kind("name", "devices:device"),
-    "ledger_lot": _Kind("number", "lots:lot"),
-    "ledger_serial": _Kind("number", "lots:serial"),
-    "partners_partner": _Kind("name", "partners:partner"),
-    "warehouse_location": _Kind("code", "locations:location"),
-    "warehouse_site": _Kind("name", "locations:site"),
-    "warehouse_zone": _Kind("name", "locations:zone"),
-    "workflow_document": _Kind("number", "documents:document"),
+TABLES = {
+    "accounts_user": _Table("name"),
+    "catalog_device": _Table("name", "devices:device"),
+    "ledger_lot": _Table("number", "lots:lot"),
+    "ledger_serial": _Table("number", "lots:serial"),
+    "partners_partner": _Table("name", "partners:partner"),
+    "warehouse_location": _Table("code", "locations:location"),
+    "warehouse_site": _Table("name", "locations:site"),
+    "warehouse_zone": _Table("name", "locations:zone"),
+    "workflow_document": _Table("number", "documents:document"),
 }
 """Tables whose rows have names, by table."""
 
@@ -51,12 +51,14 @@ def named(records: Iterable[tuple[str, UUID]]) -> dict[UUID, Named]:
         Those that have names; a lot without a number, and what isn't there any more,
         is missing.
     """
-    table_of: dict[UUID, str] = {key: table for table, key in records if table in KINDS}
+    table_of: dict[UUID, str] = {
+        key: table for table, key in records if table in TABLES
+    }
     asked: list[QuerySet[Any, tuple[UUID, str]]] = [
         _model_of(table)
         .objects.filter(pk__in=[key for key, one in table_of.items() if one == table])
         .order_by()
-        .values_list("pk", KINDS[table].column)
+        .values_list("pk", TABLES[table].column)
         for table in sorted(set(table_of.values()))
     ]
     if not asked:
@@ -69,7 +71,7 @@ def named(records: Iterable[tuple[str, UUID]]) -> dict[UUID, Named]:
 
 
 def _address(table: str, key: UUID) -> str:
-    page = KINDS[table].page
+    page = TABLES[table].page
     return reverse(page, args=[key]) if page else ""
 
 
