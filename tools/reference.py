@@ -21,9 +21,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from defences import defences
+
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = PROJECT / "src" / "lotproof"
-REFERENCE = PROJECT / "docs" / "reference"
+DOCS = PROJECT / "docs"
+PAGES = [DOCS / "security.md", *sorted((DOCS / "reference").glob("*.md"))]
 CHINESE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 PART = re.compile(
     r"(?P<begin><!-- made: (?P<what>\w+)(?P<words>[^\n]*?) -->\n)"
@@ -367,6 +370,7 @@ def _help_of(action: argparse.Action) -> str:
 
 MAKERS: dict[str, Callable[[str], str]] = {
     "commands": commands,
+    "defences": defences,
     "dictionary": dictionary,
     "fields": fields,
     "matrix": matrix,
@@ -399,7 +403,7 @@ def main() -> int:
     django.setup()
     translation.activate("en")
     stale = []
-    for path in sorted(REFERENCE.glob("*.md")):
+    for path in PAGES:
         before = path.read_text(encoding="utf-8")
         if before != (after := renewed(before)):
             stale.append(path.name)

@@ -29,6 +29,8 @@ from tests.tamper.cheats import (
     rewrite_body,
 )
 
+pytestmark = pytest.mark.defends("rewrite", against="database")
+
 
 def test_an_altered_body() -> None:
     entry, index = entry_of("ledger.hold_placed")

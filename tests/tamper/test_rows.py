@@ -16,6 +16,8 @@ from tests.builders.evidence import (
     last_writer,
 )
 
+pytestmark = pytest.mark.defends("rewrite", against="database")
+
 MODELS = audited_models()
 TABLES = [model._meta.db_table for model in MODELS]
 

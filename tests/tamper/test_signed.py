@@ -35,6 +35,8 @@ from tests.tamper.cheats import (
     rewrite_body,
 )
 
+pytestmark = pytest.mark.defends("rewrite", against="database")
+
 
 @pytest.mark.parametrize("level", [0, 1])
 def test_a_rewritten_tile(level: int) -> None:

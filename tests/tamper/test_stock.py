@@ -15,6 +15,8 @@ from tests.builders.evidence import (
     last_writer,
 )
 
+pytestmark = pytest.mark.defends("stock", against="database")
+
 
 def stocked() -> Balance:
     balance = Balance.objects.filter(is_stocked=True, quantity__gt=3).first()
